@@ -1,0 +1,15 @@
+# Flags of our own targets only.
+add_library(ridgeline_flags INTERFACE)
+target_compile_options(ridgeline_flags INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion
+  # Results must not depend on whether a machine has fused multiply-add.
+  -ffp-contract=off
+  $<$<CONFIG:Release>:-O3>)
+if(RIDGELINE_WERROR)
+  target_compile_options(ridgeline_flags INTERFACE -Werror)
+endif()
+if(RIDGELINE_SANITIZE)
+  # Checked builds stay quick enough to run the whole test suite: optimised, assertions kept.
+  add_compile_options(-fsanitize=${RIDGELINE_SANITIZE} -fno-sanitize-recover=all -O2 -g1)
+  add_link_options(-fsanitize=${RIDGELINE_SANITIZE})
+endif()

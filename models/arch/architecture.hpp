@@ -1,0 +1,80 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "models/base/units.hpp"
+
+/// The modelled machine, as one resolved value. It is read from JSON once (architecture_json.hpp);
+/// nothing below the reader sees JSON or files. Widths are words a cycle, a word being one
+/// activation, weight or psum of the run's precision.
+namespace ridgeline {
+
+/// How operands reach the PEs.
+enum class Fabric {
+  broadcast,  ///< buses along rows and columns; the sums of a column go down an adder chain
+  systolic    ///< operands hop from PE to PE and skew along both axes
+};
+
+struct PeArray {
+  int rows = 16;
+  int cols = 16;
+  Fabric fabric = Fabric::broadcast;
+  /// The next stationary operand is loaded behind the running pass, into shadow registers.
+  bool preload = true;
+  int psums_per_pe = 16;  ///< register file words for partial sums, what `os` keeps in a PE
+  /// `os` spends no cycle on a weight that is zero.
+  bool skip_zero_weights = true;
+};
+
+struct GlobalBuffer {
+  Bytes bytes{131072};
+  int banks = 1;              ///< informative until bank conflicts are modelled
+  bool double_buffer = true;  ///< every tile has two halves: one fills while the other is used
+  int ifmap_words_per_cycle = 16;
+  int filter_words_per_cycle = 16;
+  int psum_in_words_per_cycle = 16;
+  int psum_out_words_per_cycle = 16;
+};
+
+struct Dram {
+  int bytes_per_cycle = 16;
+  Cycles latency{100};  ///< once a request; requests pipeline
+  int burst_bytes = 32;  ///< each contiguous run occupies the bus for whole bursts
+};
+
+struct VectorUnit {
+  int lanes = 16;  ///< one operation a lane a cycle
+};
+
+/// Cost of one access or action, all in `unit`.
+struct EnergyTable {
+  std::string name;
+  std::string source;
+  std::string unit;  ///< "pJ", or "MAC" for a normalised table
+  double mac = 1;
+  double rf = 1;      ///< register file, a word read or written
+  double noc = 2;     ///< a word moved from one PE to the next
+  double glb = 6;     ///< global buffer, a word read or written
+  double dram = 200;  ///< a word read or written
+  double vector = 1;  ///< one operation of a vector lane
+  double leakage_per_cycle = 0;  ///< of the whole machine
+};
+
+struct Architecture {
+  std::string name;
+  std::string summary;
+  std::vector<std::string> source;       ///< where the numbers come from
+  std::vector<std::string> assumptions;  ///< numbers that no source gives
+  Hertz clock{1e9};
+  PeArray pe_array;
+  GlobalBuffer global_buffer;
+  Dram dram;
+  VectorUnit vector_unit;
+  std::vector<std::string> dataflows;  ///< offered; names of dataflow.hpp
+  EnergyTable energy;
+
+  [[nodiscard]] int pes() const { return pe_array.rows * pe_array.cols; }
+};
+
+}  // namespace ridgeline

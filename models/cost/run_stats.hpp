@@ -1,0 +1,174 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "models/arch/architecture.hpp"
+#include "models/arch/precision.hpp"
+#include "models/network/lowering.hpp"
+#include "models/numeric/compare.hpp"
+
+/// What a run measured, as plain values. Engines fill it in, reports print it. A sum of layers is
+/// made by operator+= only; each struct lists its fields once, in `fields`, for that and for
+/// printing.
+namespace ridgeline {
+
+/// The array's timeline: every cycle of a layer falls into exactly one of these.
+struct CycleBreakdown {
+  Cycles compute;          ///< the array multiplies, in every active PE, one MAC a cycle
+  Cycles fill_drain;       ///< operands on their way in, results on their way out
+  Cycles stationary_load;  ///< waiting for the stationary operand to be in place
+  Cycles glb_stall;        ///< a buffer port carries fewer words a cycle than the pass needs
+  Cycles dram_stall;       ///< waiting for a tile to arrive, or for one to be stored
+  Cycles vector_stall;     ///< waiting for the vector unit, or a layer that runs on it
+
+  /// (name, member) of every field, in the order of reports.
+  static constexpr auto fields() {
+    struct Field {
+      const char* name;
+      Cycles CycleBreakdown::*member;
+    };
+    return std::array<Field, 6>{{{"compute", &CycleBreakdown::compute},
+                                 {"fill_drain", &CycleBreakdown::fill_drain},
+                                 {"stationary_load", &CycleBreakdown::stationary_load},
+                                 {"glb_stall", &CycleBreakdown::glb_stall},
+                                 {"dram_stall", &CycleBreakdown::dram_stall},
+                                 {"vector_stall", &CycleBreakdown::vector_stall}}};
+  }
+  [[nodiscard]] Cycles total() const;
+  CycleBreakdown& operator+=(const CycleBreakdown& other);
+  bool operator==(const CycleBreakdown&) const = default;
+};
+
+/// Accesses, in words, and actions.
+struct AccessCounts {
+  std::int64_t mac = 0;      ///< executed; skipped ones are in LayerStats::macs_skipped
+  std::int64_t rf_read = 0;
+  std::int64_t rf_write = 0;
+  std::int64_t noc = 0;      ///< words times PEs that they travel to or through
+  std::int64_t glb_read = 0;
+  std::int64_t glb_write = 0;
+  std::int64_t dram_read = 0;
+  std::int64_t dram_write = 0;
+  std::int64_t vector = 0;   ///< lane operations; not in the report's "accesses"
+
+  static constexpr auto fields() {
+    struct Field {
+      const char* name;
+      std::int64_t AccessCounts::*member;
+    };
+    return std::array<Field, 9>{{{"mac", &AccessCounts::mac},
+                                 {"rf_read", &AccessCounts::rf_read},
+                                 {"rf_write", &AccessCounts::rf_write},
+                                 {"noc", &AccessCounts::noc},
+                                 {"glb_read", &AccessCounts::glb_read},
+                                 {"glb_write", &AccessCounts::glb_write},
+                                 {"dram_read", &AccessCounts::dram_read},
+                                 {"dram_write", &AccessCounts::dram_write},
+                                 {"vector", &AccessCounts::vector}}};
+  }
+  AccessCounts& operator+=(const AccessCounts& other);
+  bool operator==(const AccessCounts&) const = default;
+};
+
+struct TrafficBytes {
+  Bytes dram_read, dram_write, glb_read, glb_write;
+
+  static constexpr auto fields() {
+    struct Field {
+      const char* name;
+      Bytes TrafficBytes::*member;
+    };
+    return std::array<Field, 4>{{{"dram_read", &TrafficBytes::dram_read},
+                                 {"dram_write", &TrafficBytes::dram_write},
+                                 {"glb_read", &TrafficBytes::glb_read},
+                                 {"glb_write", &TrafficBytes::glb_write}}};
+  }
+  TrafficBytes& operator+=(const TrafficBytes& other);
+  bool operator==(const TrafficBytes&) const = default;
+};
+
+/// Energy by component, in the energy table's unit.
+struct EnergyBreakdown {
+  Energy mac, rf, noc, glb, dram, vector, leakage;
+
+  static constexpr auto fields() {
+    struct Field {
+      const char* name;
+      Energy EnergyBreakdown::*member;
+    };
+    return std::array<Field, 7>{{{"mac", &EnergyBreakdown::mac},
+                                 {"rf", &EnergyBreakdown::rf},
+                                 {"noc", &EnergyBreakdown::noc},
+                                 {"glb", &EnergyBreakdown::glb},
+                                 {"dram", &EnergyBreakdown::dram},
+                                 {"vector", &EnergyBreakdown::vector},
+                                 {"leakage", &EnergyBreakdown::leakage}}};
+  }
+  [[nodiscard]] Energy total() const;
+  EnergyBreakdown& operator+=(const EnergyBreakdown& other);
+  bool operator==(const EnergyBreakdown&) const = default;
+};
+
+/// Which roof lies lowest above a layer.
+enum class Bound { compute, dram, glb };
+[[nodiscard]] std::string_view bound_name(Bound bound);
+
+/// The layer's place under the roofline. Vector layers execute no MACs: their intensities and
+/// rates are zero and the bound compares bytes only.
+struct RooflinePoint {
+  double macs_per_dram_byte = 0;
+  double macs_per_glb_byte = 0;
+  double attained_macs_per_cycle = 0;
+  double roof_macs_per_cycle = 0;  ///< the lowest roof at the layer's intensities
+  Bound bound = Bound::compute;
+};
+
+struct LayerStats {
+  std::string name;
+  std::string op;        ///< layer_kind_name
+  std::vector<std::string> fused;
+  std::string dataflow;  ///< "vector" for layers of the vector unit
+  ConvShape shape;
+  TensorShape output_shape;
+  Macs macs;          ///< of the layer; executed ones are accesses.mac
+  Macs macs_skipped;  ///< macs - accesses.mac
+  std::int64_t parameters = 0;  ///< weights and biases
+  CycleBreakdown cycles;
+  AccessCounts accesses;
+  TrafficBytes bytes;
+  EnergyBreakdown energy;
+  RooflinePoint roofline;
+  double utilization = 0;  ///< executed MACs / (PEs x total cycles)
+  TensorCheck check;       ///< compared = 0 if the run did not check
+};
+
+struct RunStats {
+  std::string engine;  ///< "simulate" or "analytic"
+  Architecture arch;
+  std::string network;
+  TensorShape input;
+  Macs network_macs;
+  std::int64_t network_parameters = 0;
+  Precision precision = Precision::int8;
+  std::string dataflow;   ///< as asked: "auto", "ws", ...
+  std::string objective;  ///< "latency", "energy", "edp"
+  std::uint64_t seed = 1;
+  bool data = true;          ///< false under --no-data
+  std::string weights_note;  ///< how the weights were made; empty without data
+  std::vector<LayerStats> layers;
+};
+
+/// The sum of all layers, with utilisation and roofline of the whole; its name is "total".
+[[nodiscard]] LayerStats total_of(const RunStats& run);
+
+/// Energy = counts x table entries; leakage = cycles x leakage_per_cycle.
+[[nodiscard]] EnergyBreakdown energy_of(const AccessCounts& counts, Cycles cycles,
+                                        const EnergyTable& table);
+/// Fills in macs_skipped, energy, utilization and roofline from the layer's counts and cycles.
+void derive(LayerStats& layer, const Architecture& arch);
+
+}  // namespace ridgeline

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "models/arch/architecture.hpp"
+#include "models/arch/precision.hpp"
+#include "models/base/units.hpp"
+#include "models/mapping/dataflow.hpp"
+#include "models/network/lowering.hpp"
+
+/// A mapping: how one layer is cut into tiles and passes, and in which order they run.
+namespace ridgeline {
+
+/// Extents of a tile. G > 1 only with every M and C of those groups in the tile. C and M count
+/// within a group. The last tile of each dimension may be smaller. N is always 1.
+struct TileExtent {
+  int G = 1, M = 1, C = 1, P = 1, Q = 1;
+  bool operator==(const TileExtent&) const = default;
+};
+
+/// Order of the tile loops around C, which is always innermost so that psums never leave the chip.
+enum class TileOrder {
+  filter_outer,  ///< G M N P Q: a filter tile stays while the ofmap is walked
+  ifmap_outer    ///< G N P Q M: an ifmap tile stays while the filters are walked
+};
+
+struct Mapping {
+  DataflowId dataflow = DataflowId::ws;
+  TileExtent tile;
+  TileOrder order = TileOrder::filter_outer;
+  bool operator==(const Mapping&) const = default;
+};
+
+/// Why a layer has no mapping: "psum tile needs 4,096 B, global buffer has 1,024 B".
+struct Infeasible {
+  std::string reason;
+};
+
+enum class Objective { latency, energy, edp };
+
+struct MappingRequest {
+  const LoweredLayer& layer;
+  Precision precision;
+  std::vector<DataflowId> dataflows;  ///< to choose from
+  Objective objective = Objective::latency;
+};
+
+/// The best mapping found for a layer, whether it runs on the array or on the vector unit.
+/// Deterministic.
+[[nodiscard]] std::variant<Mapping, Infeasible> choose_mapping(const Architecture& arch,
+                                                               const MappingRequest& request);
+
+}  // namespace ridgeline

@@ -1,0 +1,109 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "models/network/shape.hpp"
+
+/// A network as its author wrote it: a graph of operations in topological order. Batch
+/// normalisation, ReLU, residual additions and concatenations are nodes of their own here;
+/// lowering.hpp fuses them into the layers that a machine runs.
+namespace ridgeline {
+
+struct InputOp {};
+struct ConvOp {
+  int M = 1;
+  int G = 1;
+  Window window;
+  bool bias = true;
+};
+/// Flattens its input; M outputs.
+struct FullyConnectedOp {
+  int M = 1;
+  bool bias = true;
+};
+struct BatchNormOp {
+  float epsilon = 1e-5F;
+};
+struct ReluOp {};
+enum class PoolKind { max, average };
+struct PoolOp {
+  PoolKind kind = PoolKind::max;
+  Window window;
+  bool ceil_mode = false;          ///< the last window may begin inside and end outside (Caffe)
+  bool global = false;             ///< the window is the whole ifmap; `window` is filled in
+  bool count_include_pad = false;  ///< average: padding counts as elements
+};
+struct AddOp {};     ///< two inputs of one shape
+struct ConcatOp {};  ///< along C
+/// Across channels: y = x / (k + alpha / size * sum of x^2 over `size` channels)^beta
+/// (Krizhevsky et al., 2012, section 3.3, with alpha scaled by the size as Caffe does).
+struct LrnOp {
+  int size = 5;
+  float alpha = 1e-4F, beta = 0.75F, k = 1.0F;
+};
+struct SoftmaxOp {};  ///< along C
+
+using Op = std::variant<InputOp, ConvOp, FullyConnectedOp, BatchNormOp, ReluOp, PoolOp, AddOp,
+                        ConcatOp, LrnOp, SoftmaxOp>;
+
+/// "conv", "fully_connected", "batch_norm", "relu", "max_pool", "average_pool", "add", ...
+[[nodiscard]] std::string op_name(const Op& op);
+
+using NodeId = int;
+
+struct Node {
+  std::string name;
+  Op op;
+  std::vector<NodeId> inputs;  ///< each less than the node's own id
+  TensorShape shape;           ///< of its output
+};
+
+struct Network {
+  std::string name;
+  std::string source;       ///< where its definition comes from
+  std::vector<Node> nodes;  ///< topological order; node 0 is the input, the last is the output
+
+  [[nodiscard]] const TensorShape& input() const { return nodes.front().shape; }
+};
+
+/// The shape of a convolution or fully connected node; asserts that it is one.
+[[nodiscard]] ConvShape conv_shape(const Network& network, NodeId id);
+/// MACs of the convolutions and fully connected layers.
+[[nodiscard]] Macs total_macs(const Network& network);
+/// Weights of the convolutions and fully connected layers, without biases.
+[[nodiscard]] std::int64_t total_weights(const Network& network);
+[[nodiscard]] std::int64_t total_biases(const Network& network);
+/// The same network with batch size N.
+[[nodiscard]] Network with_batch(Network network, int N);
+
+/// Builds a network node by node, working out the shapes.
+/// Every member throws InputError, naming network and node, when an operation does not fit its
+/// inputs: a kernel larger than the padded ifmap, channels that G does not divide, shapes of an
+/// addition that differ, a name used twice, sizes over 2^31 elements.
+class NetworkBuilder {
+ public:
+  NetworkBuilder(std::string name, std::string source, TensorShape input);
+
+  NodeId input() const { return 0; }
+  NodeId add(std::string name, Op op, std::vector<NodeId> inputs);
+
+  NodeId conv(std::string name, NodeId x, ConvOp op);
+  NodeId fully_connected(std::string name, NodeId x, FullyConnectedOp op);
+  NodeId batch_norm(std::string name, NodeId x);
+  NodeId relu(std::string name, NodeId x);
+  NodeId pool(std::string name, NodeId x, PoolOp op);
+  NodeId add(std::string name, NodeId a, NodeId b);
+  NodeId concat(std::string name, std::vector<NodeId> inputs);
+
+  [[nodiscard]] const TensorShape& shape(NodeId id) const;
+  /// The network; its output is the node added last.
+  [[nodiscard]] Network build() &&;
+
+ private:
+  Network network_;
+};
+
+}  // namespace ridgeline

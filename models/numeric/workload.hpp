@@ -1,0 +1,70 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "models/network/lowering.hpp"
+#include "models/numeric/requantize.hpp"
+#include "models/numeric/tensor.hpp"
+
+/// A workload is a lowered network with its numbers: weights, scales, requantisation factors and
+/// the input picture, in the precision of the run. The simulation and the reference engine both
+/// start from it and share nothing else.
+namespace ridgeline {
+
+/// What the vector unit applies to output channel m of a convolution, in this order:
+///   y = clamp(scale_and_round(psum + bias, factor)); y = max(y, 0) if ReLU.
+/// In fp32: y = psum + bias_fp32; y = max(y, 0) if ReLU.
+struct ChannelRecord {
+  std::int64_t bias = 0;  ///< in units of the accumulator: input scale x filter scale
+  FixedPoint factor;      ///< (input scale x filter scale) / output scale
+  float bias_fp32 = 0;
+};
+
+/// Numbers of one layer; fields that its kind does not use stay empty.
+struct LayerParameters {
+  AnyTensor filters;                    ///< M (C/G) R S
+  std::vector<ChannelRecord> channels;  ///< one for each of M
+  FixedPointPair add;                   ///< fused or separate addition: (value, residual)
+  /// copy, max and average pooling: input scale / output scale. Average pooling divides by its
+  /// window's element count as well; see average_factor().
+  double rescale = 1;
+  double input_scale = 1, output_scale = 1;  ///< lrn and softmax work on real numbers
+};
+
+struct Workload {
+  LoweredNetwork lowered;
+  Precision precision = Precision::int8;
+  std::uint64_t seed = 1;
+  std::string weights_note;  ///< how the weights were made, for the report
+  AnyTensor input;
+  std::vector<double> scales;  ///< one a tensor: real value = scale x integer; 1 for fp32
+  std::vector<LayerParameters> layers;  ///< one for each of lowered.layers
+};
+
+/// The factor by which average pooling requantises the sum of a window that holds `count`
+/// elements (fewer at an edge that is not padded).
+[[nodiscard]] FixedPoint average_factor(const LayerParameters& layer, int count);
+
+/// Makes a workload: weights from `seed`, He-normal (He et al., 2015), each convolution scaled so
+/// that its output over the network's own input has unit variance (BatchNorm statistics are
+/// measured on it instead where there are any): activations neither die nor saturate. Then
+/// calibrates by running the network once in fp32 on its input: activations per tensor, weights
+/// per output channel, symmetric, by the largest magnitude. The input is a seeded smooth picture.
+/// @throws InputError naming the layer if its accumulator could overflow: int8 sums must stay
+/// below 2^31, int16 sums below 2^62.
+[[nodiscard]] Workload make_workload(LoweredNetwork lowered, Precision precision,
+                                     std::uint64_t seed);
+
+/// Zero weights of each filter group, for machines that skip them, without running the network:
+/// quantisation is symmetric and per channel, so which weights are zero does not depend on the
+/// calibration. zeros[m] counts the zero weights of filter m in every input channel:
+/// index m * C/G + c.
+[[nodiscard]] std::vector<std::int32_t> count_zero_weights(const AnyTensor& filters);
+/// The same filters as make_workload would give layer `index`, quantised, and nothing else.
+[[nodiscard]] AnyTensor make_filters(const LoweredNetwork& lowered, std::size_t index,
+                                     Precision precision, std::uint64_t seed);
+
+}  // namespace ridgeline

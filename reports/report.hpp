@@ -1,0 +1,30 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "models/cost/run_stats.hpp"
+
+/// Reports: a RunStats value becomes text. Pure functions; whoever calls decides where it goes.
+namespace ridgeline::reports {
+
+struct Format {
+  std::string name;       ///< "text", as --format takes it
+  std::string extension;  ///< "txt"
+  std::string summary;
+  std::string (*render)(const RunStats&);
+};
+
+/// Every format; a new one is one file and one line in registry.cpp.
+[[nodiscard]] const std::vector<Format>& formats();
+
+/// Aligned table: a row a layer (cycles by cause, utilisation, energy by component, DRAM and
+/// buffer bytes, bound) and the totals.
+[[nodiscard]] std::string render_text(const RunStats& run);
+/// Schema ridgeline.run/1.
+[[nodiscard]] std::string render_json(const RunStats& run);
+/// One row a layer and one for the total; RFC 4180 quoting.
+[[nodiscard]] std::string render_csv(const RunStats& run);
+
+}  // namespace ridgeline::reports

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "models/cost/run_stats.hpp"
+#include "models/mapping/mapping.hpp"
+#include "models/numeric/workload.hpp"
+
+/// Running a network on the SystemC model. Hides the kernel from everyone else: nothing outside
+/// sim/hw and run.cpp sees SystemC. One machine is elaborated in a process, on first use, and is
+/// fed job by job whatever the architecture.
+namespace ridgeline::sim {
+
+struct RunOptions {
+  std::string dataflow = "auto";  ///< "auto" or one of the architecture's dataflows
+  Objective objective = Objective::latency;
+  /// Names of the layers to run, as a glob ("fire2/*"); empty means all. Needs no data, or the
+  /// reference's tensors as inputs.
+  std::string layers;
+};
+
+/// A run and what it computed.
+struct RunResult {
+  RunStats stats;
+  std::vector<AnyTensor> tensors;  ///< by TensorId, as read back from the model's DRAM; with data
+};
+
+/// Maps every layer and simulates it. Layers are not checked: check() does that.
+/// @throws InputError for a dataflow that the architecture does not offer or a glob that matches
+/// nothing, InfeasibleError when a layer has no mapping, SimulationError when the machine starves.
+[[nodiscard]] RunResult run_with_data(const Architecture& arch, const Workload& workload,
+                                      const RunOptions& options);
+/// The same cycles and counts, without moving data.
+[[nodiscard]] RunStats run_without_data(const Architecture& arch, const LoweredNetwork& network,
+                                        Precision precision, std::uint64_t seed,
+                                        const RunOptions& options);
+
+/// Compares every tensor that `result` produced with the reference engine and fills in
+/// stats.layers[i].check. Integers bit for bit against the whole reference run; fp32 layer by
+/// layer, from the inputs that the machine had, within summation_bound.
+void check(RunResult& result, const Workload& workload);
+
+}  // namespace ridgeline::sim
