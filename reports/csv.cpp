@@ -11,15 +11,6 @@ namespace {
 
 using Record = std::vector<std::string>;
 
-std::string record_text(const Record& record) {
-  std::string text;
-  for (std::size_t i = 0; i < record.size(); ++i) {
-    if (i > 0) text += ',';
-    text += csv_field(record[i]);
-  }
-  return text + "\r\n";
-}
-
 std::string energy_suffix(const EnergyTable& table) {
   return table.unit == "MAC" ? "mac_equivalents" : table.unit;
 }
@@ -106,9 +97,9 @@ Record row_of(const RunStats& run, const LayerStats& layer, bool is_total) {
 }  // namespace
 
 std::string render_csv(const RunStats& run) {
-  std::string text = record_text(header_of(run));
-  for (const LayerStats& layer : run.layers) text += record_text(row_of(run, layer, false));
-  return text + record_text(row_of(run, total_of(run), true));
+  std::string text = csv_record(header_of(run));
+  for (const LayerStats& layer : run.layers) text += csv_record(row_of(run, layer, false));
+  return text + csv_record(row_of(run, total_of(run), true));
 }
 
 }  // namespace ridgeline::reports

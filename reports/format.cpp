@@ -2,46 +2,35 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cassert>
 #include <cmath>
 
+#include "models/base/text.hpp"
+
 namespace ridgeline::reports {
 namespace {
 
-struct CodePoint {
-  char32_t value = 0;
-  std::size_t length = 1;
-  bool valid = false;
-};
-
-/// Decodes one code point of UTF-8 (RFC 3629: no overlong forms, no surrogates).
-CodePoint decode(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned first = byte(0);
-  if (first < 0x80) return {first, 1, true};
-  const std::size_t length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
-  if (first < 0xC2 || first > 0xF4 || text.size() < length) return {first, 1, false};
-  char32_t value = first & (0xFFU >> (length + 1));
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((byte(i) & 0xC0U) != 0x80U) return {first, 1, false};
-    value = (value << 6) | (byte(i) & 0x3FU);
-  }
-  constexpr std::array<char32_t, 5> kSmallest{0, 0, 0x80, 0x800, 0x10000};
-  const bool surrogate = value >= 0xD800 && value <= 0xDFFF;
-  if (value < kSmallest[length] || value > 0x10FFFF || surrogate) return {first, 1, false};
-  return {value, length, true};
+/// Bytes of the character that begins at text[at]; a stray byte counts as one.
+std::size_t step(std::string_view text, std::size_t at) {
+  return std::max<std::size_t>(1, utf8_length(text, at));
 }
 
-bool is_control(char32_t c) {
-  return c < 0x20 || (c >= 0x7F && c <= 0x9F) || c == 0x200E || c == 0x200F ||
-         (c >= 0x2028 && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
+/// Whether a line or paragraph separator or a bidirectional control begins at text[at]
+/// (U+200E, U+200F, U+2028 to U+202E, U+2066 to U+2069): they reorder what a reader sees.
+bool is_layout_control(std::string_view text, std::size_t at) {
+  const std::string_view c = text.substr(at, 3);
+  if (c.size() < 3 || c[0] != '\xE2') return false;
+  const int last = static_cast<unsigned char>(c[2]);
+  if (c[1] == '\x80') return last == 0x8E || last == 0x8F || (last >= 0xA8 && last <= 0xAE);
+  return c[1] == '\x81' && last >= 0xA6 && last <= 0xA9;
 }
 
-/// Byte offset of code point number `index`.
+/// Byte offset of character number `index`.
 std::size_t offset_of(std::string_view text, std::size_t index) {
   std::size_t offset = 0;
-  while (index-- > 0) offset += decode(text.substr(offset)).length;
+  while (index-- > 0) offset += step(text, offset);
   return offset;
 }
 
@@ -78,33 +67,26 @@ std::string percent(double part, double whole) {
 
 std::string printable(std::string_view text) {
   std::string out;
-  for (std::size_t i = 0; i < text.size();) {
-    const CodePoint c = decode(text.substr(i));
-    if (c.valid && !is_control(c.value)) {
-      out += text.substr(i, c.length);
-    } else if (c.value == U'\n') {
-      out += "\\n";
-    } else if (c.value == U'\t') {
-      out += "\\t";
-    } else if (c.valid && c.value > 0x7F) {
-      out += fmt::format("\\u{:04x}", static_cast<unsigned>(c.value));
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t length = step(text, at);
+    const std::string_view character = text.substr(at, length);
+    const bool plain =
+        utf8_length(text, at) > 0 && !is_control(text, at) && !is_layout_control(text, at);
+    if (plain) {
+      out += character;
     } else {
-      out += fmt::format("\\x{:02x}", static_cast<unsigned>(c.value));
+      for (const char c : character) {
+        out += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
+      }
     }
-    i += c.length;
+    at += length;
   }
   return out;
 }
 
-std::size_t display_width(std::string_view text) {
-  std::size_t width = 0;
-  for (std::size_t i = 0; i < text.size(); ++width) i += decode(text.substr(i)).length;
-  return width;
-}
-
 std::string shortened(std::string_view text, std::size_t width) {
   assert(width >= 4);
-  const std::size_t characters = display_width(text);
+  const std::size_t characters = count_characters(text);
   if (characters <= width) return std::string(text);
   const std::size_t tail = (width - 2 + 1) / 2;  // ends differ more often than beginnings
   const std::size_t head = width - 2 - tail;
@@ -122,6 +104,15 @@ std::string csv_field(std::string_view text) {
     out += c;
   }
   return out + '"';
+}
+
+std::string csv_record(std::span<const std::string> fields) {
+  std::string text;
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    if (i > 0) text += ',';
+    text += csv_field(fields[i]);
+  }
+  return text + "\r\n";
 }
 
 }  // namespace ridgeline::reports

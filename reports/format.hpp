@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -17,15 +18,15 @@ namespace ridgeline::reports {
 /// part / whole in percent with one decimal: "61.0"; "0.0" if the whole is nothing.
 [[nodiscard]] std::string percent(double part, double whole);
 
-/// A name from outside, made safe for a terminal: control characters, bidirectional overrides and
-/// bytes that are not UTF-8 become \x1b, \n, \u202e, ...
+/// A name from outside, made safe for a terminal: bytes that are not UTF-8, control characters and
+/// those that reorder text become \x1b and the like.
 [[nodiscard]] std::string printable(std::string_view text);
-/// Characters (code points) of a printable text.
-[[nodiscard]] std::size_t display_width(std::string_view text);
 /// At most `width` characters (at least 4), the middle replaced by "..".
 [[nodiscard]] std::string shortened(std::string_view printable_text, std::size_t width);
 
 /// A CSV field, quoted where RFC 4180 asks for it.
 [[nodiscard]] std::string csv_field(std::string_view text);
+/// A line of CSV, ended by CRLF.
+[[nodiscard]] std::string csv_record(std::span<const std::string> fields);
 
 }  // namespace ridgeline::reports

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cassert>
 
-#include "reports/format.hpp"
+#include "models/base/text.hpp"
 
 namespace ridgeline::reports {
 namespace {
@@ -12,12 +12,12 @@ using Row = std::vector<std::string>;
 
 std::vector<std::size_t> widths_of(const Table& table) {
   std::vector<std::size_t> widths;
-  for (const Column& column : table.columns) widths.push_back(display_width(column.header));
+  for (const Column& column : table.columns) widths.push_back(count_characters(column.header));
   for (const auto* rows : {&table.rows, &table.footer}) {
     for (const Row& row : *rows) {
       assert(row.size() == widths.size());
       for (std::size_t i = 0; i < row.size(); ++i) {
-        widths[i] = std::max(widths[i], display_width(row[i]));
+        widths[i] = std::max(widths[i], count_characters(row[i]));
       }
     }
   }
@@ -46,7 +46,7 @@ void widen_for_groups(const Table& table, std::vector<std::size_t>& widths) {
     const std::size_t end = group_end(table, begin);
     std::size_t span = end - begin - 1;
     for (std::size_t i = begin; i < end; ++i) span += widths[i];
-    const std::size_t wanted = display_width(table.columns[begin].group);
+    const std::size_t wanted = count_characters(table.columns[begin].group);
     if (wanted > span) widths[begin] += wanted - span;
   }
 }
@@ -59,7 +59,7 @@ std::string end_line(std::string line) {
 std::string row_text(const Table& table, const std::vector<std::size_t>& widths, const Row& row) {
   std::string line;
   for (std::size_t i = 0; i < row.size(); ++i) {
-    const std::string padding(widths[i] - display_width(row[i]), ' ');
+    const std::string padding(widths[i] - count_characters(row[i]), ' ');
     line += gap(table, i);
     line += table.columns[i].align == Align::left ? row[i] + padding : padding + row[i];
   }
@@ -77,7 +77,7 @@ std::string group_line(const Table& table, const std::vector<std::size_t>& width
     for (std::size_t i = begin; i < end; ++i) span += widths[i];
     line += gap(table, begin);
     const std::string& name = table.columns[begin].group;
-    const std::size_t rest = span - display_width(name);
+    const std::size_t rest = span - count_characters(name);
     if (name.empty() || rest < 4) {
       line += name + std::string(rest, ' ');
       continue;

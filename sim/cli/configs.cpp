@@ -99,9 +99,13 @@ SourceText find(const std::string& name, const std::vector<ConfigFile>& files,
 
 }  // namespace
 
-std::vector<ConfigFile> architecture_files() { return config_files(""); }
+std::vector<ConfigFile> architecture_files() {
+  return config_files("");
+}
 
-std::vector<ConfigFile> energy_table_files() { return config_files("energy"); }
+std::vector<ConfigFile> energy_table_files() {
+  return config_files("energy");
+}
 
 EnergyTable load_energy_table(const std::string& name) {
   return parse_energy_table(find(name, energy_table_files(), "energy table", "energy"));
@@ -122,18 +126,19 @@ Architecture load_architecture(const std::string& name) {
   }
   return parse_architecture(
       source,
-      {.architecture = [&](const std::string& base) {
-         return find(base, bases, "architecture", "archs");
-       },
-       .energy_table = [](const std::string& table) {
-         return find(table, energy_table_files(), "energy table", "energy");
-       }});
+      {.architecture =
+           [&](const std::string& base) { return find(base, bases, "architecture", "archs"); },
+       .energy_table =
+           [](const std::string& table) {
+             return find(table, energy_table_files(), "energy table", "energy");
+           }});
 }
 
 Network load_network(const std::string& name) {
   for (const std::string_view extension : {".json", ".onnx"}) {
     if (!name.ends_with(extension)) continue;
-    fail("network", quoted(name) + ": reading a network from a file is not available in this version",
+    fail("network",
+         quoted(name) + ": reading a network from a file is not available in this version",
          "a name that 'ridgeline list networks' prints");
   }
   return zoo::make(name);

@@ -20,8 +20,7 @@ po::options_description describe(const Command& command) {
     if (option.value.empty()) {
       description.add_options()(option.name.c_str(), option.help.c_str());
     } else {
-      description.add_options()(option.name.c_str(), po::value<std::string>(),
-                                option.help.c_str());
+      description.add_options()(option.name.c_str(), po::value<std::string>(), option.help.c_str());
     }
   }
   return description;
@@ -103,7 +102,9 @@ Arguments::Arguments(const Command& command, std::span<const std::string> words)
   }
 }
 
-bool Arguments::has(std::string_view option) const { return values_.contains(option); }
+bool Arguments::has(std::string_view option) const {
+  return values_.contains(option);
+}
 
 std::string Arguments::value(std::string_view option, std::string_view fallback) const {
   const auto found = values_.find(option);
@@ -184,8 +185,8 @@ std::vector<std::string> comma_list(std::string_view text) {
 std::string help_of(const Command& command) {
   std::string text;
   for (const std::string& form : command.usage) {
-    text += fmt::format("{} ridgeline {} {}\n", text.empty() ? "Usage:" : "      ", command.name,
-                        form);
+    text +=
+        fmt::format("{} ridgeline {} {}\n", text.empty() ? "Usage:" : "      ", command.name, form);
   }
   text += fmt::format("\n{}\n\nOptions:\n{}\n{}\nExamples:\n", command.description,
                       help_lines(command.options), kExitCodes);

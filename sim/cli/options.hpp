@@ -13,9 +13,9 @@
 namespace ridgeline::cli {
 
 struct Option {
-  std::string name;    ///< without the dashes
-  std::string value;   ///< placeholder ("FILE"); empty for a switch
-  std::string help;    ///< one or more lines; says units and the default
+  std::string name;   ///< without the dashes
+  std::string value;  ///< placeholder ("FILE"); empty for a switch
+  std::string help;   ///< one or more lines; says units and the default
   bool repeatable = false;
 };
 

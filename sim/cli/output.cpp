@@ -20,7 +20,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string reason(int error) { return std::generic_category().message(error); }
+std::string reason(int error) {
+  return std::generic_category().message(error);
+}
 
 [[noreturn]] void fail_write(const fs::path& path, int error) {
   fail(reports::printable(path.string()), "cannot be written: " + reason(error));
@@ -142,12 +144,15 @@ void say(std::string_view message) {
   (void)write_all(STDERR_FILENO, fmt::format("ridgeline: {}\n", message));
 }
 
-bool watched() { return ::isatty(STDERR_FILENO) == 1; }
+bool watched() {
+  return ::isatty(STDERR_FILENO) == 1;
+}
 
 void make_folder(const fs::path& folder) {
   std::error_code error;
   fs::create_directories(folder, error);
-  if (!error && !fs::is_directory(folder, error)) error = std::make_error_code(std::errc::not_a_directory);
+  if (!error && !fs::is_directory(folder, error))
+    error = std::make_error_code(std::errc::not_a_directory);
   if (error) {
     fail(reports::printable(folder.string()), "this folder cannot be made: " + error.message());
   }
