@@ -16,7 +16,7 @@ struct InputOp {};
 struct ConvOp {
   int M = 1;
   int G = 1;
-  Window window;
+  Window window{};
   bool bias = true;
 };
 /// Flattens its input; M outputs.
@@ -32,7 +32,7 @@ struct ReluOp {};
 enum class PoolKind { max, average };
 struct PoolOp {
   PoolKind kind = PoolKind::max;
-  Window window;
+  Window window{};
   bool ceil_mode = false;          ///< the last window may begin inside and end outside (Caffe)
   bool global = false;             ///< the window is the whole ifmap; `window` is filled in
   bool count_include_pad = false;  ///< average: padding counts as elements
