@@ -92,7 +92,7 @@ SourceText find(const std::string& name, const std::vector<ConfigFile>& files,
     if (file.name == name) return read_file(file.path);
     names.push_back(file.name);
   }
-  fail(kind, quoted(name) + " is unknown",
+  fail(kind, in_quotes(name) + " is unknown",
        fmt::format("a name that 'ridgeline list {}' prints, or the path of a JSON file", listing),
        nearest_name(name, names));
 }
@@ -138,7 +138,7 @@ Network load_network(const std::string& name) {
   for (const std::string_view extension : {".json", ".onnx"}) {
     if (!name.ends_with(extension)) continue;
     fail("network",
-         quoted(name) + ": reading a network from a file is not available in this version",
+         in_quotes(name) + ": reading a network from a file is not available in this version",
          "a name that 'ridgeline list networks' prints");
   }
   return zoo::make(name);

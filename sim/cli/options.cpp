@@ -126,12 +126,12 @@ std::vector<std::string> Arguments::words(std::span<const std::string> names,
   const std::string where = fmt::format("ridgeline {}", command_);
   if (words_.size() < least) fail(where, fmt::format("{} is missing", names[words_.size()]));
   if (words_.size() > names.size()) {
-    fail(where, fmt::format("does not take the argument {}", quoted(words_[names.size()])));
+    fail(where, fmt::format("does not take the argument {}", in_quotes(words_[names.size()])));
   }
   return words_;
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   constexpr std::size_t kLongest = 80;
   return "'" + reports::shortened(reports::printable(text), kLongest) + "'";
 }
@@ -152,10 +152,10 @@ std::uint64_t whole_number(std::string_view option, std::string_view text, std::
   const auto [stop, error] = std::from_chars(text.data(), end, value);
   const std::string allowed = fmt::format("a whole number from {} to {}", min, max);
   if (stop != end || text.empty() || error == std::errc::invalid_argument) {
-    fail(option, quoted(text) + " is not such a number", allowed);
+    fail(option, in_quotes(text) + " is not such a number", allowed);
   }
   if (error == std::errc::result_out_of_range || value < min || value > max) {
-    fail(option, quoted(text) + " is out of range", allowed);
+    fail(option, in_quotes(text) + " is out of range", allowed);
   }
   return value;
 }
@@ -165,7 +165,7 @@ std::size_t choice(std::string_view option, std::string_view text,
   for (std::size_t i = 0; i < choices.size(); ++i) {
     if (choices[i] == text) return i;
   }
-  fail(option, quoted(text) + " is not one of the choices",
+  fail(option, in_quotes(text) + " is not one of the choices",
        fmt::format("{}", fmt::join(choices, ", ")), nearest_name(text, choices));
 }
 

@@ -55,7 +55,7 @@ class Arguments {
 };
 
 /// A text from outside as messages show it: quoted, escaped, shortened.
-[[nodiscard]] std::string quoted(std::string_view text);
+[[nodiscard]] std::string in_quotes(std::string_view text);
 
 /// Throws the InputError "WHERE: WHAT; allowed: ALLOWED; did you mean 'NEAREST'?".
 [[noreturn]] void fail(std::string_view where, std::string what, std::string allowed = "",

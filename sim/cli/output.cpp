@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <optional>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include "reports/format.hpp"

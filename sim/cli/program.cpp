@@ -42,7 +42,7 @@ int dispatch(std::span<const std::string> words) {
   const std::string& first = words.front();
   const std::span<const std::string> rest = words.subspan(1);
   if (first == "--help" || first == "-h" || first == "--version") {
-    if (!rest.empty()) fail(first, "takes no further argument, got " + quoted(rest.front()));
+    if (!rest.empty()) fail(first, "takes no further argument, got " + in_quotes(rest.front()));
     print(first == "--version" ? "ridgeline " RIDGELINE_VERSION "\n" : help_of_program(commands));
     return kDone;
   }
@@ -54,7 +54,7 @@ int dispatch(std::span<const std::string> words) {
     }
     return command.run(Arguments(command, rest));
   }
-  fail("ridgeline", quoted(first) + " is not a command", allowed, nearest_name(first, names));
+  fail("ridgeline", in_quotes(first) + " is not a command", allowed, nearest_name(first, names));
 }
 
 }  // namespace

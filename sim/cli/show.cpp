@@ -48,10 +48,10 @@ const LoweredLayer& find_layer(const LoweredNetwork& network, const std::string&
   }
   for (const Node& node : network.network.nodes) {
     if (node.name != name) continue;
-    fail("layer", quoted(name) + " is a node that lowering fuses into a layer",
+    fail("layer", in_quotes(name) + " is a node that lowering fuses into a layer",
          fmt::format("the layers that 'ridgeline run --network {}' lists", network.network.name));
   }
-  fail("layer", fmt::format("{} is not a layer of {}", quoted(name), network.network.name),
+  fail("layer", fmt::format("{} is not a layer of {}", in_quotes(name), network.network.name),
        fmt::format("the nodes of 'ridgeline show network {}' that are not fused away",
                    network.network.name),
        nearest_name(name, names));
