@@ -18,7 +18,10 @@ class Lines {
   void put(std::string_view name, std::int64_t value, std::string_view unit) {
     put(name, thousands(value), unit);
   }
-  void paragraph(std::string_view text) { text_ += fmt::format("  - {}\n", printable(text)); }
+  void paragraph(std::string_view text) {
+    constexpr std::size_t kWidth = 100;
+    text_ += "  - " + wrapped(printable(text), kWidth, "    ") + '\n';
+  }
   [[nodiscard]] const std::string& text() const { return text_; }
 
  private:

@@ -96,6 +96,27 @@ std::string shortened(std::string_view text, std::size_t width) {
   return out;
 }
 
+std::string wrapped(std::string_view text, std::size_t width, std::string_view indent) {
+  std::string out;
+  std::size_t column = 0;
+  while (true) {
+    const std::string_view word = text.substr(0, text.find(' '));
+    const std::size_t length = count_characters(word);
+    if (column > 0 && column + 1 + length > width) {
+      out += '\n';
+      out += indent;
+      column = count_characters(indent);
+    } else if (column > 0) {
+      out += ' ';
+      ++column;
+    }
+    out += word;
+    column += length;
+    if (word.size() == text.size()) return out;
+    text.remove_prefix(word.size() + 1);
+  }
+}
+
 std::string csv_field(std::string_view text) {
   if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
   std::string out = "\"";

@@ -24,6 +24,11 @@ namespace ridgeline::reports {
 /// At most `width` characters (at least 4), the middle replaced by "..".
 [[nodiscard]] std::string shortened(std::string_view printable_text, std::size_t width);
 
+/// Breaks a text at blanks into lines of at most `width` characters (a longer word stands alone);
+/// lines after the first begin with `indent`.
+[[nodiscard]] std::string wrapped(std::string_view text, std::size_t width,
+                                  std::string_view indent);
+
 /// A CSV field, quoted where RFC 4180 asks for it.
 [[nodiscard]] std::string csv_field(std::string_view text);
 /// A line of CSV, ended by CRLF.

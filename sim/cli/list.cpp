@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "models/base/text.hpp"
 #include "models/mapping/dataflow.hpp"
 #include "models/network/zoo/zoo.hpp"
 #include "reports/format.hpp"
@@ -19,6 +20,7 @@ using Json = nlohmann::ordered_json;
 /// One listing: the same entries as text and as JSON.
 struct Listing {
   reports::Table table;
+  std::string after{};  ///< text below the table
   Json json = Json::array();
 };
 
@@ -50,14 +52,32 @@ Listing list_archs() {
   return listing;
 }
 
+/// "alpha: a; beta: b" as a line each.
+std::string settings_text(const std::string& summary) {
+  std::string text = "    ";
+  for (std::size_t at = 0; at < summary.size(); ++at) {
+    text += summary[at];
+    if (summary[at] != ';') continue;
+    text.back() = '\n';
+    text += "     ";
+  }
+  return text + '\n';
+}
+
 Listing list_networks() {
   Listing listing{.table = {.columns = text_columns({"name", "what it is"})}};
-  const auto put = [&](const zoo::Entry& entry, bool family) {
-    listing.table.rows.push_back({entry.name, entry.summary});
+  const auto put_json = [&](const zoo::Entry& entry, bool family) {
     listing.json.push_back({{"name", entry.name}, {"summary", entry.summary}, {"family", family}});
   };
-  for (const zoo::Entry& entry : zoo::list()) put(entry, false);
-  for (const zoo::Entry& entry : zoo::families()) put(entry, true);
+  for (const zoo::Entry& entry : zoo::list()) {
+    listing.table.rows.push_back({entry.name, entry.summary});
+    put_json(entry, false);
+  }
+  listing.after = "\nFamilies, with the defaults of their settings (FAMILY:KEY=VALUE,...)\n";
+  for (const zoo::Entry& entry : zoo::families()) {
+    listing.after += "  " + entry.name + '\n' + settings_text(entry.summary);
+    put_json(entry, true);
+  }
   return listing;
 }
 
@@ -81,7 +101,7 @@ Listing list_energy() {
   for (const ConfigFile& file : energy_table_files()) {
     const EnergyTable table = load_energy_table(file.path);
     listing.table.rows.push_back({reports::printable(file.name), reports::printable(table.unit),
-                                  reports::printable(table.source)});
+                                  shortened(table.source, 100)});
     listing.json.push_back(
         {{"name", file.name}, {"unit", table.unit}, {"source", table.source}, {"file", file.path}});
   }
@@ -106,7 +126,7 @@ int run_list(const Arguments& arguments) {
   }();
   print(arguments.has("json")
             ? listing.json.dump(1, ' ', false, Json::error_handler_t::replace) + '\n'
-            : to_text(listing.table));
+            : to_text(listing.table) + listing.after);
   return 0;
 }
 

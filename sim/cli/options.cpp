@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <boost/program_options.hpp>
 #include <charconv>
 
@@ -86,9 +87,13 @@ constexpr std::string_view kExitCodes =
 
 Arguments::Arguments(const Command& command, std::span<const std::string> words)
     : command_(command.name) {
+  const bool after_dashes = std::find(words.begin(), words.end(), "--") != words.end();
   for (const po::option& option : split(command, words)) {
-    if (option.position_key >= 0 || option.string_key.empty()) {
-      words_.insert(words_.end(), option.value.begin(), option.value.end());
+    if (option.string_key.empty()) {
+      for (const std::string& word : option.value) {
+        if (!after_dashes && word.size() > 1 && word[0] == '-') fail_unknown(command, word);
+        words_.push_back(word);
+      }
       continue;
     }
     const Option& known = find_option(command, option.string_key);

@@ -38,7 +38,7 @@ int dispatch(std::span<const std::string> words) {
   std::vector<std::string> names;
   for (const Command& command : commands) names.push_back(command.name);
   const std::string allowed = fmt::format("{}", fmt::join(names, ", "));
-  if (words.empty()) fail("ridgeline", "a command is missing", allowed + ", --help, --version");
+  if (words.empty()) fail("", "a command is missing", allowed + ", --help, --version");
   const std::string& first = words.front();
   const std::span<const std::string> rest = words.subspan(1);
   if (first == "--help" || first == "-h" || first == "--version") {
@@ -54,7 +54,7 @@ int dispatch(std::span<const std::string> words) {
     }
     return command.run(Arguments(command, rest));
   }
-  fail("ridgeline", in_quotes(first) + " is not a command", allowed, nearest_name(first, names));
+  fail("", in_quotes(first) + " is not a command", allowed, nearest_name(first, names));
 }
 
 }  // namespace

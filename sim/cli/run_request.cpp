@@ -126,6 +126,7 @@ std::vector<Option> run_options(bool with_no_data) {
 }
 
 RunRequest read_run_request(const Arguments& arguments) {
+  (void)arguments.words({}, 0);
   RunRequest request;
   request.precision = read_precision(arguments);
   request.options.dataflow = read_dataflow(arguments);
