@@ -10,7 +10,7 @@ namespace ridgeline {
 
 struct Pass {
   int g = 0;
-  Range m, c, r, s, p, q;
+  Range m{}, c{}, r{}, s{}, p{}, q{};
   bool first = false;      ///< starts these psums at zero
   bool last = false;       ///< completes them
   bool ends_tile = false;  ///< no pass of the same tile follows

@@ -11,7 +11,7 @@ namespace ridgeline {
 
 struct Tile {
   int n = 0;
-  Range g, m, c, p, q;
+  Range g{}, m{}, c{}, p{}, q{};
   bool first_c = true, last_c = true;  ///< of the tiles that add up to one ofmap tile
   /// Whether the tile brings its operand along, or finds it where the tile before left it; and
   /// whether the tile after brings a new one, so that this one's half becomes free.
