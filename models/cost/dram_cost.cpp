@@ -14,6 +14,14 @@ DramBlock dram_block(const TensorShape& tensor, Precision precision, int channel
   return block;
 }
 
+DramBlock filter_block(const LoweredLayer& layer, Precision precision, const Tile& tile) {
+  const ConvShape& shape = layer.shape;
+  const std::int64_t filters = ofmap_channels(layer, tile).size();
+  const Bytes one = word_bytes(precision) * (std::int64_t{tile.c.size()} * shape.R() * shape.S());
+  if (tile.c.size() == shape.C_per_group()) return contiguous(one * filters);
+  return {.runs = filters, .run_bytes = one};
+}
+
 Cycles bus_cycles(const Dram& dram, const DramBlock& block) {
   const std::int64_t bursts =
       block.runs * ceil_div(block.run_bytes.count(), std::int64_t{dram.burst_bytes});

@@ -19,7 +19,10 @@ struct DramBlock {
 /// all their rows are.
 [[nodiscard]] DramBlock dram_block(const TensorShape& tensor, Precision precision, int channels,
                                    int rows, int cols);
-/// The same number of bytes in one run.
+/// The filters of a tile: one run where it holds every C, else one for each filter.
+[[nodiscard]] DramBlock filter_block(const LoweredLayer& layer, Precision precision,
+                                     const Tile& tile);
+/// A number of bytes in one run.
 [[nodiscard]] inline DramBlock contiguous(Bytes bytes) { return {.runs = 1, .run_bytes = bytes}; }
 
 /// Cycles that the block occupies the bus.

@@ -105,7 +105,7 @@ void add_dram(MappingEstimate& e, const Dram& dram, const LoweredLayer& layer,
   const TileExtent& t = mapping.tile;
   const TileCounts k = tile_counts(layer, t);
   const TileLoads loads = tile_loads(layer, mapping);
-  const Bytes word = word_bytes(precision);
+  const std::int64_t record_words = channel_record_bytes(precision).count() / word_bytes(precision).count();
   const auto move = [&](const DramBlock& block, std::int64_t times) {
     const Cycles one = bus_cycles(dram, block);
     e.dram += one * times;
@@ -121,13 +121,14 @@ void add_dram(MappingEstimate& e, const Dram& dram, const LoweredLayer& layer,
                   static_cast<int>(ceil_div(cols, std::int64_t{k.Q}))),
        loads.ifmap_tiles * loads.ifmap_repeats);
   if (runs_on_array(layer.kind)) {
-    const std::int64_t filter_words =
-        s.filter_elements() + s.M * (channel_record_bytes(precision).count() / word.count());
-    e.counts.dram_read += filter_words * loads.filter_repeats;
-    // The vector unit takes the channel records over from the buffer.
-    e.counts.glb_read += (filter_words - s.filter_elements()) * loads.filter_repeats;
-    move(contiguous(word * ceil_div(filter_words, loads.filter_tiles)),
-         loads.filter_tiles * loads.filter_repeats);
+    // Channel records come with a filter tile's first C, and the vector unit takes them over.
+    const std::int64_t records = s.M * record_words;
+    e.counts.dram_read += (s.filter_elements() + records) * loads.filter_repeats;
+    e.counts.glb_read += records * loads.filter_repeats;
+    const Tile tile{.g = {0, t.G}, .m = {0, t.M}, .c = {0, t.C}};
+    const std::int64_t tiles = loads.filter_tiles * loads.filter_repeats;
+    move(filter_block(layer, precision, tile), tiles);
+    move(contiguous(channel_record_bytes(precision) * (std::int64_t{t.G} * t.M)), tiles / k.C);
   }
   const DramBlock ofmap = dram_block(out, precision, t.G * t.M, t.P, t.Q);
   e.counts.dram_write += out.elements();
