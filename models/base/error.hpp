@@ -10,11 +10,11 @@ namespace ridgeline {
 /// A mistake in what the user gave us: a file, a name, an option. The program prints what() and
 /// exits with 2. Fields that do not apply stay empty.
 struct InputProblem {
-  std::string file;     ///< path as the user wrote it, or the option ("--layers")
-  std::string place;    ///< JSON pointer ("/pe_array/rows"), line, node or layer name
-  std::string what;     ///< what is wrong, with the offending value
-  std::string allowed;  ///< what is allowed ("1 to 1024")
-  std::string nearest;  ///< the nearest valid name, if one is near
+  std::string file{};     ///< path as the user wrote it, or the option ("--layers")
+  std::string place{};    ///< JSON pointer ("/pe_array/rows"), line, node or layer name
+  std::string what{};     ///< what is wrong, with the offending value
+  std::string allowed{};  ///< what is allowed ("1 to 1024")
+  std::string nearest{};  ///< the nearest valid name, if one is near
 };
 
 /// what() reads "FILE: PLACE: WHAT; allowed: ALLOWED; did you mean 'NEAREST'?".

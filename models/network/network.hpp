@@ -1,7 +1,7 @@
 #pragma once
 
-#include <span>
 #include <string>
+#include <unordered_set>
 #include <variant>
 #include <vector>
 
@@ -16,7 +16,7 @@ struct InputOp {};
 struct ConvOp {
   int M = 1;
   int G = 1;
-  Window window;
+  Window window{};
   bool bias = true;
 };
 /// Flattens its input; M outputs.
@@ -24,6 +24,7 @@ struct FullyConnectedOp {
   int M = 1;
   bool bias = true;
 };
+/// Scale and shift included (Caffe's BatchNorm and Scale layers are one node here).
 struct BatchNormOp {
   float epsilon = 1e-5F;
 };
@@ -31,14 +32,14 @@ struct ReluOp {};
 enum class PoolKind { max, average };
 struct PoolOp {
   PoolKind kind = PoolKind::max;
-  Window window;
+  Window window{};
   bool ceil_mode = false;          ///< the last window may begin inside and end outside (Caffe)
   bool global = false;             ///< the window is the whole ifmap; `window` is filled in
   bool count_include_pad = false;  ///< average: padding counts as elements
 };
 struct AddOp {};     ///< two inputs of one shape
 struct ConcatOp {};  ///< along C
-/// Across channels: y = x / (k + alpha / size * sum of x^2 over `size` channels)^beta
+/// Across channels: y = x / (k + alpha / size * sum of x^2 over `size` channels)^beta, `size` odd,
 /// (Krizhevsky et al., 2012, section 3.3, with alpha scaled by the size as Caffe does).
 struct LrnOp {
   int size = 5;
@@ -69,7 +70,10 @@ struct Network {
   [[nodiscard]] const TensorShape& input() const { return nodes.front().shape; }
 };
 
-/// The shape of a convolution or fully connected node; asserts that it is one.
+[[nodiscard]] bool has_weights(const Op& op);  ///< a convolution or a fully connected layer
+
+/// The shape of a convolution or fully connected node; asserts that it is one. A fully connected
+/// layer is the 1x1 convolution of a 1x1 ifmap with C = C x H x W of its input.
 [[nodiscard]] ConvShape conv_shape(const Network& network, NodeId id);
 /// MACs of the convolutions and fully connected layers.
 [[nodiscard]] Macs total_macs(const Network& network);
@@ -77,15 +81,25 @@ struct Network {
 [[nodiscard]] std::int64_t total_weights(const Network& network);
 [[nodiscard]] std::int64_t total_biases(const Network& network);
 /// The same network with batch size N.
+/// @throws InputError if N < 1 or a feature map would pass 2^31 - 1 elements.
 [[nodiscard]] Network with_batch(Network network, int N);
 
 /// Builds a network node by node, working out the shapes.
-/// Every member throws InputError, naming network and node, when an operation does not fit its
-/// inputs: a kernel larger than the padded ifmap, channels that G does not divide, shapes of an
-/// addition that differ, a name used twice, sizes over 2^31 elements.
+///
+/// Ofmap extents are floor((H + pads - span) / stride) + 1. A pool in ceil mode rounds up instead,
+/// and drops its last window if that would begin past the ifmap and its leading pad (Caffe's
+/// PoolingLayer::Reshape; PyTorch does the same).
+///
+/// Every member throws InputError, naming network and node, for what no network can be: an id that
+/// is not a node's, a name that is empty, used twice or holds control characters, the wrong number
+/// of inputs, sizes below 1, a kernel larger than the padded ifmap, a pool's pad as large as its
+/// window, channels that G does not divide, an addition or concatenation whose inputs do not match,
+/// a feature map or filter set over 2^31 - 1 elements, more than 2^62 MACs in all, constants that
+/// are not finite.
 class NetworkBuilder {
  public:
-  NetworkBuilder(std::string name, std::string source, TensorShape input);
+  NetworkBuilder(std::string name, std::string source, TensorShape input,
+                 std::string input_name = "input");
 
   NodeId input() const { return 0; }
   NodeId add(std::string name, Op op, std::vector<NodeId> inputs);
@@ -104,6 +118,8 @@ class NetworkBuilder {
 
  private:
   Network network_;
+  std::unordered_set<std::string> names_;
+  Macs macs_;
 };
 
 }  // namespace ridgeline

@@ -15,30 +15,30 @@ namespace ridgeline {
 struct TensorShape {
   int N = 1, C = 1, H = 1, W = 1;
 
-  [[nodiscard]] constexpr std::int64_t elements() const {
-    return std::int64_t{N} * C * H * W;
-  }
+  [[nodiscard]] constexpr std::int64_t elements() const { return std::int64_t{N} * C * H * W; }
   constexpr bool operator==(const TensorShape&) const = default;
 };
 
 /// How a sliding window meets its ifmap, for convolution and pooling alike.
 struct Window {
   int R = 1, S = 1;
-  std::array<int, 2> stride{1, 1};    ///< along H, W
+  std::array<int, 2> stride{1, 1};     ///< along H, W
   std::array<int, 4> pad{0, 0, 0, 0};  ///< zeros at the top, left, bottom, right
-  std::array<int, 2> dilation{1, 1};  ///< along H, W
+  std::array<int, 2> dilation{1, 1};   ///< along H, W
 
   constexpr bool operator==(const Window&) const = default;
 };
 
 /// Ifmap elements that a dilated kernel of `kernel` taps spans.
-[[nodiscard]] constexpr int span_of(int kernel, int dilation) { return (kernel - 1) * dilation + 1; }
+[[nodiscard]] constexpr int span_of(int kernel, int dilation) {
+  return (kernel - 1) * dilation + 1;
+}
 
 /// One convolution or fully connected layer (then H = W = R = S = 1). C and M count all groups.
 /// Layouts: ifmap NCHW; filters M (C/G) R S; ofmap N M P Q.
 struct ConvShape {
   int N = 1, G = 1, M = 1, C = 1, H = 1, W = 1;
-  Window window;
+  Window window{};
 
   [[nodiscard]] constexpr int R() const { return window.R; }
   [[nodiscard]] constexpr int S() const { return window.S; }
