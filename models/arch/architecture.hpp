@@ -7,7 +7,8 @@
 
 /// The modelled machine, as one resolved value. It is read from JSON once (architecture_json.hpp);
 /// nothing below the reader sees JSON or files. Widths are words a cycle, a word being one
-/// activation, weight or psum of the run's precision.
+/// activation, weight or psum of the run's precision. Members that have no default value say {}, so
+/// that a designated initialiser may leave them out.
 namespace ridgeline {
 
 /// How operands reach the PEs.
@@ -25,6 +26,8 @@ struct PeArray {
   int psums_per_pe = 16;  ///< register file words for partial sums, what `os` keeps in a PE
   /// `os` spends no cycle on a weight that is zero.
   bool skip_zero_weights = true;
+
+  bool operator==(const PeArray&) const = default;
 };
 
 struct GlobalBuffer {
@@ -35,46 +38,55 @@ struct GlobalBuffer {
   int filter_words_per_cycle = 16;
   int psum_in_words_per_cycle = 16;
   int psum_out_words_per_cycle = 16;
+
+  bool operator==(const GlobalBuffer&) const = default;
 };
 
 struct Dram {
   int bytes_per_cycle = 16;
-  Cycles latency{100};  ///< once a request; requests pipeline
+  Cycles latency{100};   ///< once a request; requests pipeline
   int burst_bytes = 32;  ///< each contiguous run occupies the bus for whole bursts
+
+  bool operator==(const Dram&) const = default;
 };
 
 struct VectorUnit {
   int lanes = 16;  ///< one operation a lane a cycle
+
+  bool operator==(const VectorUnit&) const = default;
 };
 
 /// Cost of one access or action, all in `unit`.
 struct EnergyTable {
-  std::string name;
-  std::string source;
-  std::string unit;  ///< "pJ", or "MAC" for a normalised table
+  std::string name{};
+  std::string source{};
+  std::string unit{};  ///< "pJ", or "MAC" for a normalised table
   double mac = 1;
-  double rf = 1;      ///< register file, a word read or written
-  double noc = 2;     ///< a word moved from one PE to the next
-  double glb = 6;     ///< global buffer, a word read or written
-  double dram = 200;  ///< a word read or written
-  double vector = 1;  ///< one operation of a vector lane
+  double rf = 1;                 ///< register file, a word read or written
+  double noc = 2;                ///< a word moved from one PE to the next
+  double glb = 6;                ///< global buffer, a word read or written
+  double dram = 200;             ///< a word read or written
+  double vector = 1;             ///< one operation of a vector lane
   double leakage_per_cycle = 0;  ///< of the whole machine
+
+  bool operator==(const EnergyTable&) const = default;
 };
 
 struct Architecture {
-  std::string name;
-  std::string summary;
-  std::vector<std::string> source;       ///< where the numbers come from
-  std::vector<std::string> assumptions;  ///< numbers that no source gives
+  std::string name{};
+  std::string summary{};
+  std::vector<std::string> source{};       ///< where the numbers come from
+  std::vector<std::string> assumptions{};  ///< numbers that no source gives
   Hertz clock{1e9};
-  PeArray pe_array;
-  GlobalBuffer global_buffer;
-  Dram dram;
-  VectorUnit vector_unit;
-  std::vector<std::string> dataflows;  ///< offered; names of dataflow.hpp
-  EnergyTable energy;
+  PeArray pe_array{};
+  GlobalBuffer global_buffer{};
+  Dram dram{};
+  VectorUnit vector_unit{};
+  std::vector<std::string> dataflows{};  ///< offered; names of dataflow.hpp
+  EnergyTable energy{};
 
   [[nodiscard]] int pes() const { return pe_array.rows * pe_array.cols; }
+  bool operator==(const Architecture&) const = default;
 };
 
 }  // namespace ridgeline

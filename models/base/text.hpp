@@ -1,15 +1,31 @@
 #pragma once
 
-#include <cstdint>
+#include <cstddef>
 #include <string>
 #include <string_view>
 
+/// Text that comes from outside: is it UTF-8, and how is it shown in a message without upsetting
+/// the terminal. A character is one Unicode code point. Nothing here throws InputError.
 namespace ridgeline {
 
-/// 1234567 as "1,234,567".
-[[nodiscard]] std::string grouped(std::int64_t value);
+/// Bytes of the UTF-8 character that begins at text[at] (RFC 3629: no overlong forms, no
+/// surrogates); 0 if none does.
+[[nodiscard]] std::size_t utf8_length(std::string_view text, std::size_t at);
 
-/// Whether `text` matches the glob `pattern`: `*` is any run of characters, `?` any one.
-[[nodiscard]] bool glob_matches(std::string_view pattern, std::string_view text);
+/// Whether a control character (C0, DEL or C1) begins at text[at].
+[[nodiscard]] bool is_control(std::string_view text, std::size_t at);
+
+/// Whether `text` is UTF-8 without control characters.
+[[nodiscard]] bool is_plain_text(std::string_view text);
+
+/// Number of characters; a byte that belongs to none counts as one.
+[[nodiscard]] std::size_t count_characters(std::string_view text);
+
+/// `text` fit for a message: control characters and stray bytes escaped, and "..." in place of
+/// what follows the first `most` characters.
+[[nodiscard]] std::string shortened(std::string_view text, std::size_t most = 40);
+
+/// "line 3, column 5" of text[at], both counted from 1, columns in characters.
+[[nodiscard]] std::string line_and_column(std::string_view text, std::size_t at);
 
 }  // namespace ridgeline

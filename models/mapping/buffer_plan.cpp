@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "models/base/text.hpp"
+#include "models/base/grouped.hpp"
 
 namespace ridgeline {
 namespace {

@@ -1,0 +1,216 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+
+#include "models/arch/architecture_fields.hpp"
+#include "models/arch/architecture_json.hpp"
+#include "models/base/error.hpp"
+#include "models/base/json_reader.hpp"
+#include "models/base/text.hpp"
+#include "models/mapping/dataflow.hpp"
+
+namespace ridgeline {
+namespace {
+
+using namespace arch_fields;
+
+struct KeyCollector {
+  std::vector<std::string> keys;
+  void operator()(const char* key, const auto&... /*member, allowed*/) { keys.emplace_back(key); }
+};
+
+template <class Part>
+std::vector<std::string> keys_of(std::vector<std::string> others = {}) {
+  KeyCollector collector{.keys = std::move(others)};
+  const Part part;
+  visit_fields(collector, part);
+  return collector.keys;
+}
+
+std::vector<std::string> dataflow_names(const JsonField& field) {
+  std::vector<std::string> known;
+  for (const Dataflow& dataflow : all_dataflows()) known.push_back(dataflow.name);
+  std::vector<std::string> names;
+  for (const JsonField& item : field.items({.min = 1, .max = 64})) {
+    std::string name = item.one_of(known, "dataflow");
+    if (std::find(names.begin(), names.end(), name) != names.end()) {
+      item.fail(fmt::format("\"{}\" appears twice", name));
+    }
+    names.push_back(std::move(name));
+  }
+  return names;
+}
+
+Fabric fabric_of(const JsonField& field) {
+  std::vector<std::string> names;
+  for (const FabricName& known : kFabrics) names.emplace_back(known.name);
+  const std::string name = field.one_of(names, "fabric");
+  return std::find_if(kFabrics.begin(), kFabrics.end(),
+                      [&](const FabricName& known) { return known.name == name; })
+      ->fabric;
+}
+
+SourceText look_up(const std::function<SourceText(const std::string&)>& lookup,
+                   const JsonField& name) {
+  const std::string wanted = name.text(kText);
+  if (!lookup) name.fail(fmt::format("\"{}\" cannot be looked up here", shortened(wanted)));
+  try {
+    return lookup(wanted);
+  } catch (const InputError& error) {
+    InputProblem problem = error.problem();
+    if (problem.file.empty()) {
+      problem.file = name.file();
+      problem.place = name.pointer();
+    }
+    throw InputError(std::move(problem));
+  }
+}
+
+/// Reads each field of a part from the object's member of that key.
+struct FieldReader {
+  const ObjectReader& object;
+  const ArchitectureLookup& lookup;
+
+  void operator()(const char* key, int& member, IntegerBounds bounds) const {
+    member = static_cast<int>(object.at(key).integer(bounds));
+  }
+  template <class Unit>
+  void operator()(const char* key, Quantity<Unit, std::int64_t>& member,
+                  IntegerBounds bounds) const {
+    member = Quantity<Unit, std::int64_t>(object.at(key).integer(bounds));
+  }
+  void operator()(const char* key, double& member, RealBounds bounds) const {
+    member = object.at(key).number(bounds);
+  }
+  /// Whole hertz, so that megahertz written and read again are the same clock.
+  void operator()(const char* key, Hertz& member, RealBounds mhz) const {
+    member = Hertz(std::round(object.at(key).number(mhz) * 1e6));
+  }
+  void operator()(const char* key, bool& member) const { member = object.at(key).boolean(); }
+  void operator()(const char* key, Fabric& member) const { member = fabric_of(object.at(key)); }
+  void operator()(const char* key, std::string& member, LengthBounds length) const {
+    member = object.at(key).text(length);
+  }
+  void operator()(const char* key, std::string& member,
+                  const std::array<std::string, 2>& units) const {
+    member = object.at(key).one_of(units, "unit");
+  }
+  void operator()(const char* key, std::vector<std::string>& member, LengthBounds count) const {
+    for (const JsonField& item : object.at(key).items(count)) member.push_back(item.text(kText));
+  }
+  void operator()(const char* key, std::vector<std::string>& member, DataflowNames) const {
+    member = dataflow_names(object.at(key));
+  }
+  void operator()(const char* key, EnergyTable& member) const;
+  template <class Part>
+  void operator()(const char* key, Part& member) const {
+    const ObjectReader part(object.at(key), keys_of<Part>());
+    FieldReader reader{.object = part, .lookup = lookup};
+    visit_fields(reader, member);
+  }
+};
+
+EnergyTable energy_table_of(const ObjectReader& object, std::string name) {
+  EnergyTable table{.name = std::move(name)};
+  const ArchitectureLookup none;
+  FieldReader reader{.object = object, .lookup = none};
+  visit_fields(reader, table);
+  return table;
+}
+
+void FieldReader::operator()(const char* key, EnergyTable& member) const {
+  const JsonField field = object.at(key);
+  if (field.is_text()) {
+    member = parse_energy_table(look_up(lookup.energy_table, field));
+  } else if (field.is_object()) {
+    const ObjectReader table(field, keys_of<EnergyTable>({"name"}));
+    member = energy_table_of(table, table.at("name").text(kName));
+  } else {
+    field.fail_type("the name of an energy table or an object");
+  }
+}
+
+/// The name that a file's path gives to what is in it.
+std::string name_of(const SourceText& source) {
+  std::string name = std::filesystem::path(source.path).stem().string();
+  const std::size_t length = count_characters(name);
+  if (!is_plain_text(name) || length < kName.min || length > kName.max) {
+    throw InputError({.file = shortened(source.path, 200),
+                      .place = "",
+                      .what = "the file's name cannot serve as a name in reports",
+                      .allowed = fmt::format("{} to {} characters of UTF-8, no control characters",
+                                             kName.min, kName.max),
+                      .nearest = ""});
+  }
+  return name;
+}
+
+void check_name(const std::optional<JsonField>& field, const std::string& name) {
+  if (field && field->text(kName) != name) {
+    field->fail("must be the name of the file without its ending, got " + field->shown(),
+                fmt::format("\"{}\", or no such key", name));
+  }
+}
+
+/// Takes the member `key` out of an object.
+void remove_key(JsonValue& value, std::string_view key) {
+  std::erase_if(std::get<JsonValue::Object>(value.data),
+                [&](const JsonMember& member) { return member.key == key; });
+}
+
+const std::vector<std::string>& architecture_keys() {
+  static const std::vector<std::string> keys = keys_of<Architecture>({"name", "base"});
+  return keys;
+}
+
+/// The file's value with its bases under it and without the keys that concern one file only. The
+/// files that led here are in `chain`, the first the one that was asked for.
+JsonValue with_bases(const SourceText& source, const ArchitectureLookup& lookup,
+                     std::vector<std::string> chain) {
+  constexpr std::size_t kLongestChain = 8;
+  JsonValue value = parse_json(source);
+  const ObjectReader object(JsonField(value), architecture_keys());
+  check_name(object.find("name"), name_of(source));
+  chain.push_back(source.path);
+  std::optional<JsonValue> base;
+  if (const std::optional<JsonField> field = object.find("base")) {
+    if (chain.size() > kLongestChain) {
+      field->fail(
+          fmt::format("too many architectures stand on one another: {}", fmt::join(chain, " -> ")),
+          fmt::format("up to {}", kLongestChain));
+    }
+    const SourceText under = look_up(lookup.architecture, *field);
+    if (std::find(chain.begin(), chain.end(), under.path) != chain.end()) {
+      field->fail(fmt::format("an architecture cannot be its own base: {} -> {}",
+                              fmt::join(chain, " -> "), under.path));
+    }
+    base = with_bases(under, lookup, std::move(chain));
+  }
+  remove_key(value, "name");
+  remove_key(value, "base");
+  return base ? merged(std::move(*base), std::move(value)) : value;
+}
+
+}  // namespace
+
+Architecture parse_architecture(const SourceText& source, const ArchitectureLookup& lookup) {
+  const JsonValue value = with_bases(source, lookup, {});
+  const ObjectReader object(JsonField(value), architecture_keys());
+  Architecture arch{.name = name_of(source)};
+  FieldReader reader{.object = object, .lookup = lookup};
+  visit_fields(reader, arch);
+  return arch;
+}
+
+EnergyTable parse_energy_table(const SourceText& source) {
+  const JsonValue value = parse_json(source);
+  const ObjectReader object(JsonField(value), keys_of<EnergyTable>({"name"}));
+  std::string name = name_of(source);
+  check_name(object.find("name"), name);
+  return energy_table_of(object, std::move(name));
+}
+
+}  // namespace ridgeline
