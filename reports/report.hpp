@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,5 +27,11 @@ struct Format {
 [[nodiscard]] std::string render_json(const RunStats& run);
 /// One row a layer and one for the total; RFC 4180 quoting.
 [[nodiscard]] std::string render_csv(const RunStats& run);
+
+/// What `validate` prints: a row a layer with the elements compared, and the totals; layers that
+/// differ are named with their first wrong element.
+[[nodiscard]] std::string render_check(const RunStats& run);
+/// Totals of several runs, one a row, and their ratios to the first.
+[[nodiscard]] std::string render_comparison(std::span<const RunStats> runs);
 
 }  // namespace ridgeline::reports

@@ -1,0 +1,158 @@
+#include "models/cost/run_stats.hpp"
+
+#include <algorithm>
+
+namespace ridgeline {
+namespace {
+
+template <class Struct>
+void add_fields(Struct& sum, const Struct& other) {
+  for (const auto& field : Struct::fields()) sum.*field.member += other.*field.member;
+}
+
+double quotient(double a, double b) {
+  return b > 0 ? a / b : 0;
+}
+
+/// The fewest cycles that each part of the machine needs for a layer, whatever the others do.
+struct Roofs {
+  double compute = 0, dram = 0, glb = 0;
+};
+
+/// Buffer ports: words that the DMA moves have a port of their own, as wide as the DRAM bus, so
+/// only the array's and the vector unit's words share the four ports. A layer's counts do not say
+/// which port a word took; the sum of the ports still bounds the cycles from below.
+Roofs roofs_of(const LayerStats& layer, const Architecture& arch) {
+  const GlobalBuffer& glb = arch.global_buffer;
+  const AccessCounts& n = layer.accesses;
+  const double ports = double{0} + glb.ifmap_words_per_cycle + glb.filter_words_per_cycle +
+                       glb.psum_in_words_per_cycle + glb.psum_out_words_per_cycle;
+  const auto port_words =
+      std::max<std::int64_t>(0, n.glb_read + n.glb_write - n.dram_read - n.dram_write);
+  const Bytes dram_bytes = layer.bytes.dram_read + layer.bytes.dram_write;
+  return {.compute = quotient(static_cast<double>(n.mac), arch.pes()),
+          .dram = quotient(static_cast<double>(dram_bytes.count()), arch.dram.bytes_per_cycle),
+          .glb = quotient(static_cast<double>(port_words), ports)};
+}
+
+/// Williams, Waterman and Patterson, "Roofline", CACM 52(4), 2009: attainable = min(peak,
+/// intensity x bandwidth), here one bandwidth for the DRAM and one for the buffer. MACs are the
+/// executed ones, so that the attained rate never lies above the roof.
+RooflinePoint roofline_of(const LayerStats& layer, const Architecture& arch) {
+  const Roofs cycles = roofs_of(layer, arch);
+  const auto macs = static_cast<double>(layer.accesses.mac);
+  const TrafficBytes& bytes = layer.bytes;
+  const auto dram_bytes = static_cast<double>((bytes.dram_read + bytes.dram_write).count());
+  const auto glb_bytes = static_cast<double>((bytes.glb_read + bytes.glb_write).count());
+  const double slowest = std::max({cycles.compute, cycles.dram, cycles.glb});
+  Bound bound = Bound::glb;
+  if (macs > 0 && cycles.compute >= slowest) {
+    bound = Bound::compute;
+  } else if (cycles.dram >= slowest) {
+    bound = Bound::dram;
+  }
+  return {
+      .macs_per_dram_byte = quotient(macs, dram_bytes),
+      .macs_per_glb_byte = quotient(macs, glb_bytes),
+      .attained_macs_per_cycle = quotient(macs, static_cast<double>(layer.cycles.total().count())),
+      .roof_macs_per_cycle = quotient(macs, slowest),
+      .bound = bound};
+}
+
+void add_check(TensorCheck& sum, const LayerStats& layer) {
+  const TensorCheck& check = layer.check;
+  if (sum.first_mismatch.empty() && !check.passed()) {
+    sum.first_mismatch = layer.name + ": " + check.first_mismatch;
+  }
+  sum.compared += check.compared;
+  sum.mismatches += check.mismatches;
+  sum.max_abs_error = std::max(sum.max_abs_error, check.max_abs_error);
+}
+
+}  // namespace
+
+Cycles CycleBreakdown::total() const {
+  Cycles sum;
+  for (const auto& field : fields()) sum += this->*field.member;
+  return sum;
+}
+
+CycleBreakdown& CycleBreakdown::operator+=(const CycleBreakdown& other) {
+  add_fields(*this, other);
+  return *this;
+}
+
+AccessCounts& AccessCounts::operator+=(const AccessCounts& other) {
+  add_fields(*this, other);
+  return *this;
+}
+
+TrafficBytes& TrafficBytes::operator+=(const TrafficBytes& other) {
+  add_fields(*this, other);
+  return *this;
+}
+
+Energy EnergyBreakdown::total() const {
+  Energy sum;
+  for (const auto& field : fields()) sum += this->*field.member;
+  return sum;
+}
+
+EnergyBreakdown& EnergyBreakdown::operator+=(const EnergyBreakdown& other) {
+  add_fields(*this, other);
+  return *this;
+}
+
+std::string_view bound_name(Bound bound) {
+  switch (bound) {
+    case Bound::compute:
+      return "compute";
+    case Bound::dram:
+      return "dram";
+    case Bound::glb:
+      return "glb";
+  }
+  return "";
+}
+
+EnergyBreakdown energy_of(const AccessCounts& counts, Cycles cycles, const EnergyTable& table) {
+  const auto cost = [](std::int64_t count, double each) {
+    return Energy(static_cast<double>(count) * each);
+  };
+  return {.mac = cost(counts.mac, table.mac),
+          .rf = cost(counts.rf_read + counts.rf_write, table.rf),
+          .noc = cost(counts.noc, table.noc),
+          .glb = cost(counts.glb_read + counts.glb_write, table.glb),
+          .dram = cost(counts.dram_read + counts.dram_write, table.dram),
+          .vector = cost(counts.vector, table.vector),
+          .leakage = cost(cycles.count(), table.leakage_per_cycle)};
+}
+
+void derive(LayerStats& layer, const Architecture& arch) {
+  const Cycles cycles = layer.cycles.total();
+  layer.macs_skipped = layer.macs - Macs(layer.accesses.mac);
+  layer.energy = energy_of(layer.accesses, cycles, arch.energy);
+  layer.utilization = quotient(static_cast<double>(layer.accesses.mac),
+                               static_cast<double>(cycles.count()) * arch.pes());
+  layer.roofline = roofline_of(layer, arch);
+}
+
+LayerStats total_of(const RunStats& run) {
+  LayerStats total;
+  total.name = "total";
+  EnergyBreakdown energy;
+  for (const LayerStats& layer : run.layers) {
+    total.macs += layer.macs;
+    total.parameters += layer.parameters;
+    total.cycles += layer.cycles;
+    total.accesses += layer.accesses;
+    total.bytes += layer.bytes;
+    energy += layer.energy;
+    add_check(total.check, layer);
+  }
+  derive(total, run.arch);
+  total.energy = energy;
+  return total;
+}
+
+}  // namespace ridgeline

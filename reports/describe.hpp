@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string>
+
+#include "models/arch/architecture.hpp"
+#include "models/network/lowering.hpp"
+
+/// What `ridgeline show` prints: an architecture, a network as its author wrote it, a layer as a
+/// machine runs it. Pure functions. MACs and weights never include biases or BatchNorm.
+namespace ridgeline::reports {
+
+/// Every parameter with its unit, sources and assumptions.
+[[nodiscard]] std::string architecture_text(const Architecture& arch);
+
+/// A row a node: op, inputs, output shape, window, groups, MACs, weights; and the totals.
+[[nodiscard]] std::string network_text(const Network& network);
+[[nodiscard]] std::string network_csv(const Network& network);
+[[nodiscard]] std::string network_json(const Network& network);
+
+[[nodiscard]] std::string layer_text(const LoweredNetwork& network, const LoweredLayer& layer);
+[[nodiscard]] std::string layer_json(const LoweredNetwork& network, const LoweredLayer& layer);
+
+}  // namespace ridgeline::reports

@@ -1,0 +1,143 @@
+#include <nlohmann/json.hpp>
+
+#include "models/arch/architecture_json.hpp"
+#include "reports/report.hpp"
+
+/// Schema ridgeline.run/1. Keys are only ever added. The keys of energy_pj carry energy_unit,
+/// which is "MAC" (equivalents) for a normalised table.
+namespace ridgeline::reports {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+template <class Rep>
+Rep plain(Rep value) {
+  return value;
+}
+template <class Unit, class Rep>
+Rep plain(Quantity<Unit, Rep> value) {
+  return value.count();
+}
+
+template <class Struct>
+Json fields_json(const Struct& value) {
+  Json json = Json::object();
+  for (const auto& field : Struct::fields()) json[field.name] = plain(value.*field.member);
+  return json;
+}
+
+Json cycles_json(const CycleBreakdown& cycles) {
+  Json json{{"total", cycles.total().count()}};
+  json.update(fields_json(cycles));
+  return json;
+}
+
+Json accesses_json(const AccessCounts& accesses) {
+  Json json = fields_json(accesses);
+  json.erase("vector");  // lane operations are no accesses
+  return json;
+}
+
+Json energy_json(const EnergyBreakdown& energy) {
+  Json json = fields_json(energy);
+  json["total"] = energy.total().count();
+  return json;
+}
+
+Json roofline_json(const RooflinePoint& point) {
+  return {{"macs_per_dram_byte", point.macs_per_dram_byte},
+          {"macs_per_glb_byte", point.macs_per_glb_byte},
+          {"attained_macs_per_cycle", point.attained_macs_per_cycle},
+          {"roof_macs_per_cycle", point.roof_macs_per_cycle},
+          {"bound", bound_name(point.bound)}};
+}
+
+Json check_json(const TensorCheck& check) {
+  return {{"compared", check.compared},
+          {"mismatches", check.mismatches},
+          {"max_abs_error", check.max_abs_error},
+          {"first_mismatch", check.first_mismatch}};
+}
+
+/// P and Q are those of the tensor that is written: a pool in ceil mode has more than its window
+/// alone would give.
+Json shape_json(const LayerStats& layer) {
+  const ConvShape& s = layer.shape;
+  return {{"N", s.N},
+          {"G", s.G},
+          {"M", s.M},
+          {"C", s.C},
+          {"H", s.H},
+          {"W", s.W},
+          {"R", s.R()},
+          {"S", s.S()},
+          {"P", layer.output_shape.H},
+          {"Q", layer.output_shape.W},
+          {"stride", s.window.stride},
+          {"pad", s.window.pad},
+          {"dilation", s.window.dilation}};
+}
+
+/// What a layer and the total have in common.
+void put_sums(Json& json, const LayerStats& layer, const Architecture& arch) {
+  json["cycles"] = cycles_json(layer.cycles);
+  json["latency_us"] = to_time(layer.cycles.total(), arch.clock).count();
+  json["utilization"] = layer.utilization;
+  json["bytes"] = fields_json(layer.bytes);
+  json["accesses"] = accesses_json(layer.accesses);
+  json["energy_pj"] = energy_json(layer.energy);
+  json["roofline"] = roofline_json(layer.roofline);
+  json["check"] = check_json(layer.check);
+}
+
+Json layer_json(const LayerStats& layer, const Architecture& arch) {
+  Json json{{"name", layer.name},
+            {"op", layer.op},
+            {"fused", layer.fused},
+            {"dataflow", layer.dataflow},
+            {"macs", layer.macs.count()},
+            {"macs_skipped", layer.macs_skipped.count()},
+            {"parameters", layer.parameters},
+            {"shape", shape_json(layer)}};
+  put_sums(json, layer, arch);
+  return json;
+}
+
+Json total_json(const RunStats& run) {
+  const LayerStats total = total_of(run);
+  Json json{{"name", total.name},
+            {"layers", run.layers.size()},
+            {"macs", total.macs.count()},
+            {"macs_skipped", total.macs_skipped.count()},
+            {"parameters", total.parameters}};
+  put_sums(json, total, run.arch);
+  return json;
+}
+
+}  // namespace
+
+std::string render_json(const RunStats& run) {
+  const TensorShape& input = run.input;
+  Json json{{"schema", "ridgeline.run/1"},
+            {"engine", run.engine},
+            {"arch", Json::parse(to_json_text(run.arch))},
+            {"network",
+             {{"name", run.network},
+              {"input", {input.N, input.C, input.H, input.W}},
+              {"macs", run.network_macs.count()},
+              {"parameters", run.network_parameters}}},
+            {"precision", precision_name(run.precision)},
+            {"dataflow", run.dataflow},
+            {"objective", run.objective},
+            {"seed", run.seed},
+            {"data", run.data},
+            {"weights", run.weights_note},
+            {"energy_unit", run.arch.energy.unit},
+            {"layers", Json::array()}};
+  for (const LayerStats& layer : run.layers) json["layers"].push_back(layer_json(layer, run.arch));
+  json["total"] = total_json(run);
+  constexpr int kIndent = 1;
+  return json.dump(kIndent, ' ', false, Json::error_handler_t::replace) + '\n';
+}
+
+}  // namespace ridgeline::reports

@@ -1,0 +1,100 @@
+#include "reports/run_text.hpp"
+
+#include <fmt/format.h>
+
+#include "reports/format.hpp"
+
+namespace ridgeline::reports {
+namespace {
+
+std::string window_text(const Window& window) {
+  std::string text = fmt::format(" {}x{}", window.R, window.S);
+  const auto [down, across] = window.stride;
+  if (down != across) return text + fmt::format("/{},{}", down, across);
+  return down == 1 ? text : text + fmt::format("/{}", down);
+}
+
+std::string bytes_text(Bytes bytes) {
+  constexpr std::int64_t kKib = 1024;
+  if (bytes.count() % kKib != 0) return thousands(bytes.count()) + " B";
+  return thousands(bytes.count() / kKib) + " KiB";
+}
+
+std::string machine_text(const Architecture& arch) {
+  const PeArray& array = arch.pe_array;
+  return fmt::format("{}x{} PEs ({}), {} global buffer, DRAM {} B/cycle, {:.6g} MHz", array.rows,
+                     array.cols, array.fabric == Fabric::broadcast ? "broadcast" : "systolic",
+                     bytes_text(arch.global_buffer.bytes), arch.dram.bytes_per_cycle,
+                     arch.clock.count() / 1e6);
+}
+
+}  // namespace
+
+std::string shape_text(const TensorShape& shape) {
+  const std::string chw = fmt::format("{}x{}x{}", shape.C, shape.H, shape.W);
+  return shape.N == 1 ? chw : fmt::format("{}x", shape.N) + chw;
+}
+
+std::string op_text(const LayerStats& layer) {
+  if (layer.op == "fully_connected") return "fc";
+  if (layer.op == "max_pool") return "max" + window_text(layer.shape.window);
+  if (layer.op == "average_pool") return "avg" + window_text(layer.shape.window);
+  if (layer.op == "conv") return "conv" + window_text(layer.shape.window);
+  return printable(layer.op);
+}
+
+std::string energy_unit_text(const EnergyTable& table) {
+  return table.unit == "MAC" ? "MAC equivalents" : printable(table.unit);
+}
+
+std::string heading_text(const RunStats& run) {
+  const std::string network = printable(run.network);
+  const std::string arch = printable(run.arch.name);
+  std::string text = fmt::format("{} on {}\n", network, arch);
+  const auto line = [&](std::string_view name, const std::string& value) {
+    text += fmt::format("  {:<13} {}\n", name, value);
+  };
+  line("network",
+       fmt::format("input {}, {} MACs, {} parameters", shape_text(run.input),
+                   thousands(run.network_macs.count()), thousands(run.network_parameters)));
+  line("architecture", machine_text(run.arch));
+  line("run",
+       fmt::format("{}, engine {}, dataflow {}, objective {}, seed {}, data {}",
+                   precision_name(run.precision), printable(run.engine), printable(run.dataflow),
+                   printable(run.objective), run.seed, run.data ? "on" : "off"));
+  if (!run.weights_note.empty()) line("weights", printable(run.weights_note));
+  line("energy", fmt::format("in {}, table {}", energy_unit_text(run.arch.energy),
+                             printable(run.arch.energy.name)));
+  return text;
+}
+
+std::string check_text(const TensorCheck& check) {
+  if (check.compared == 0) return "-";
+  return check.passed() ? "ok" : short_count(static_cast<double>(check.mismatches)) + " bad";
+}
+
+std::string check_summary(const RunStats& run) {
+  const LayerStats total = total_of(run);
+  if (total.check.compared == 0) return {};
+  std::size_t checked = 0;
+  std::string failures;
+  for (const LayerStats& layer : run.layers) {
+    checked += layer.check.compared > 0 ? 1 : 0;
+    if (layer.check.passed()) continue;
+    failures += fmt::format("  FAILED  {}: {} of {} elements differ, largest error {:.6g}; {}\n",
+                            printable(layer.name), thousands(layer.check.mismatches),
+                            thousands(layer.check.compared), layer.check.max_abs_error,
+                            printable(layer.check.first_mismatch));
+  }
+  return fmt::format(
+             "  {:<13} {} elements of {} of {} layers compared with the reference, {} "
+             "mismatches",
+             "check", thousands(total.check.compared), checked, run.layers.size(),
+             thousands(total.check.mismatches)) +
+         (run.precision == Precision::fp32
+              ? fmt::format(", largest error {:.3g}\n", total.check.max_abs_error)
+              : "\n") +
+         failures;
+}
+
+}  // namespace ridgeline::reports

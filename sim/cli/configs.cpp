@@ -1,0 +1,147 @@
+#include "sim/cli/configs.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <filesystem>
+#include <system_error>
+
+#include "models/arch/architecture_json.hpp"
+#include "models/base/error.hpp"
+#include "models/network/zoo/zoo.hpp"
+#include "reports/format.hpp"
+#include "sim/cli/options.hpp"
+
+namespace ridgeline::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kLargestFile = std::size_t{16} << 20;
+
+[[noreturn]] void fail_read(const std::string& path, int error) {
+  fail(reports::printable(path), "cannot be read: " + std::generic_category().message(error));
+}
+
+std::string read_all(int file, const std::string& path) {
+  std::string text;
+  while (text.size() <= kLargestFile) {
+    constexpr std::size_t kChunk = 65536;
+    const std::size_t size = text.size();
+    text.resize(size + kChunk);
+    const ssize_t got = ::read(file, text.data() + size, kChunk);
+    const int error = errno;
+    text.resize(size + static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
+    if (got == 0) return text;
+    if (got < 0 && error != EINTR) fail_read(path, error);
+  }
+  fail(reports::printable(path), fmt::format("is larger than {} MiB", kLargestFile >> 20));
+}
+
+SourceText read_file(const std::string& path) {
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0) fail_read(path, errno);
+  struct Closer {
+    int file;
+    ~Closer() { ::close(file); }
+  } const closer{file};
+  return {path, read_all(file, path)};
+}
+
+std::vector<fs::path> config_folders() {
+  std::vector<fs::path> folders{RIDGELINE_SOURCE_CONFIGS, RIDGELINE_INSTALLED_CONFIGS};
+  std::error_code error;
+  const fs::path program = fs::read_symlink("/proc/self/exe", error);
+  if (!error) folders.push_back(program.parent_path() / "../share/ridgeline/arch_configs");
+  return folders;
+}
+
+/// NAME.json files of `subfolder` in every folder of configurations; the first folder wins.
+std::vector<ConfigFile> config_files(const std::string& subfolder) {
+  std::vector<ConfigFile> files;
+  for (const fs::path& folder : config_folders()) {
+    std::error_code error;
+    for (fs::directory_iterator it(folder / subfolder, error), end; !error && it != end;
+         it.increment(error)) {
+      const fs::path& path = it->path();
+      std::error_code ignored;
+      if (path.extension() != ".json" || !fs::is_regular_file(path, ignored)) continue;
+      files.push_back({path.stem().string(), path.string()});
+    }
+  }
+  const auto by_name = [](const ConfigFile& a, const ConfigFile& b) { return a.name < b.name; };
+  std::stable_sort(files.begin(), files.end(), by_name);
+  const auto same_name = [](const ConfigFile& a, const ConfigFile& b) { return a.name == b.name; };
+  files.erase(std::unique(files.begin(), files.end(), same_name), files.end());
+  return files;
+}
+
+bool is_path(const std::string& name) {
+  return name.find('/') != std::string::npos || name.ends_with(".json");
+}
+
+/// The file that `name` means, given the `files` that are known by name.
+SourceText find(const std::string& name, const std::vector<ConfigFile>& files,
+                std::string_view kind, std::string_view listing) {
+  if (is_path(name)) return read_file(name);
+  std::vector<std::string> names;
+  for (const ConfigFile& file : files) {
+    if (file.name == name) return read_file(file.path);
+    names.push_back(file.name);
+  }
+  fail(kind, in_quotes(name) + " is unknown",
+       fmt::format("a name that 'ridgeline list {}' prints, or the path of a JSON file", listing),
+       nearest_name(name, names));
+}
+
+}  // namespace
+
+std::vector<ConfigFile> architecture_files() {
+  return config_files("");
+}
+
+std::vector<ConfigFile> energy_table_files() {
+  return config_files("energy");
+}
+
+EnergyTable load_energy_table(const std::string& name) {
+  return parse_energy_table(find(name, energy_table_files(), "energy table", "energy"));
+}
+
+Architecture load_architecture(const std::string& name) {
+  const std::vector<ConfigFile> files = architecture_files();
+  const SourceText source = find(name, files, "architecture", "archs");
+  // A user's file may build on one that lies beside it.
+  std::vector<ConfigFile> bases = files;
+  if (is_path(name)) {
+    std::error_code error;
+    for (fs::directory_iterator it(fs::path(name).parent_path() / ".", error), end;
+         !error && it != end; it.increment(error)) {
+      if (it->path().extension() != ".json") continue;
+      bases.push_back({it->path().stem().string(), it->path().string()});
+    }
+  }
+  return parse_architecture(
+      source,
+      {.architecture =
+           [&](const std::string& base) { return find(base, bases, "architecture", "archs"); },
+       .energy_table =
+           [](const std::string& table) {
+             return find(table, energy_table_files(), "energy table", "energy");
+           }});
+}
+
+Network load_network(const std::string& name) {
+  for (const std::string_view extension : {".json", ".onnx"}) {
+    if (!name.ends_with(extension)) continue;
+    fail("network",
+         in_quotes(name) + ": reading a network from a file is not available in this version",
+         "a name that 'ridgeline list networks' prints");
+  }
+  return zoo::make(name);
+}
+
+}  // namespace ridgeline::cli

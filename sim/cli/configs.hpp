@@ -1,0 +1,27 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "models/arch/architecture.hpp"
+#include "models/network/network.hpp"
+
+/// Finding what a name on the command line means. A name with a '/' or ending in ".json" is a
+/// file; any other is NAME.json in the folders of configurations: the source tree's, the
+/// installed one, and the one beside the program. Everything here throws InputError.
+namespace ridgeline::cli {
+
+struct ConfigFile {
+  std::string name;  ///< without ".json"
+  std::string path;
+};
+
+/// Every architecture and every energy table that is found by its name, sorted.
+[[nodiscard]] std::vector<ConfigFile> architecture_files();
+[[nodiscard]] std::vector<ConfigFile> energy_table_files();
+
+[[nodiscard]] Architecture load_architecture(const std::string& name);
+[[nodiscard]] EnergyTable load_energy_table(const std::string& name);
+[[nodiscard]] Network load_network(const std::string& name);
+
+}  // namespace ridgeline::cli

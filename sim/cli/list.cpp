@@ -1,0 +1,125 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <nlohmann/json.hpp>
+
+#include "models/mapping/dataflow.hpp"
+#include "models/network/zoo/zoo.hpp"
+#include "reports/format.hpp"
+#include "reports/table.hpp"
+#include "sim/cli/commands.hpp"
+#include "sim/cli/configs.hpp"
+#include "sim/cli/output.hpp"
+
+namespace ridgeline::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// One listing: the same entries as text and as JSON.
+struct Listing {
+  reports::Table table;
+  Json json = Json::array();
+};
+
+std::vector<reports::Column> text_columns(std::initializer_list<const char*> headers) {
+  std::vector<reports::Column> columns;
+  for (const char* header : headers) columns.push_back({header, reports::Align::left});
+  return columns;
+}
+
+Listing list_archs() {
+  Listing listing{
+      .table = {.columns = text_columns({"name", "PEs", "buffer B", "dataflows", "summary"})}};
+  for (const ConfigFile& file : architecture_files()) {
+    const Architecture arch = load_architecture(file.path);
+    listing.table.rows.push_back(
+        {reports::printable(file.name),
+         fmt::format("{}x{}", arch.pe_array.rows, arch.pe_array.cols),
+         reports::thousands(arch.global_buffer.bytes.count()),
+         reports::printable(fmt::format("{}", fmt::join(arch.dataflows, ","))),
+         reports::printable(arch.summary)});
+    listing.json.push_back({{"name", file.name},
+                            {"rows", arch.pe_array.rows},
+                            {"cols", arch.pe_array.cols},
+                            {"global_buffer_bytes", arch.global_buffer.bytes.count()},
+                            {"dataflows", arch.dataflows},
+                            {"summary", arch.summary},
+                            {"file", file.path}});
+  }
+  return listing;
+}
+
+Listing list_networks() {
+  Listing listing{.table = {.columns = text_columns({"name", "what it is"})}};
+  const auto put = [&](const zoo::Entry& entry, bool family) {
+    listing.table.rows.push_back({entry.name, entry.summary});
+    listing.json.push_back({{"name", entry.name}, {"summary", entry.summary}, {"family", family}});
+  };
+  for (const zoo::Entry& entry : zoo::list()) put(entry, false);
+  for (const zoo::Entry& entry : zoo::families()) put(entry, true);
+  return listing;
+}
+
+Listing list_dataflows() {
+  Listing listing{.table = {.columns = text_columns(
+                                {"name", "stationary", "rows", "cols", "summary", "source"})}};
+  for (const Dataflow& d : all_dataflows()) {
+    listing.table.rows.push_back({d.name, d.stationary, d.rows, d.cols, d.summary, d.source});
+    listing.json.push_back({{"name", d.name},
+                            {"stationary", d.stationary},
+                            {"rows", d.rows},
+                            {"cols", d.cols},
+                            {"summary", d.summary},
+                            {"source", d.source}});
+  }
+  return listing;
+}
+
+Listing list_energy() {
+  Listing listing{.table = {.columns = text_columns({"name", "unit", "source"})}};
+  for (const ConfigFile& file : energy_table_files()) {
+    const EnergyTable table = load_energy_table(file.path);
+    listing.table.rows.push_back({reports::printable(file.name), reports::printable(table.unit),
+                                  reports::printable(table.source)});
+    listing.json.push_back(
+        {{"name", file.name}, {"unit", table.unit}, {"source", table.source}, {"file", file.path}});
+  }
+  return listing;
+}
+
+int run_list(const Arguments& arguments) {
+  const std::vector<std::string> kinds{"archs", "networks", "dataflows", "energy"};
+  const std::vector<std::string> names{"KIND (archs, networks, dataflows or energy)"};
+  const std::string kind = arguments.words(names, 1).front();
+  const Listing listing = [&] {
+    switch (choice("list", kind, kinds)) {
+      case 0:
+        return list_archs();
+      case 1:
+        return list_networks();
+      case 2:
+        return list_dataflows();
+      default:
+        return list_energy();
+    }
+  }();
+  print(arguments.has("json")
+            ? listing.json.dump(1, ' ', false, Json::error_handler_t::replace) + '\n'
+            : to_text(listing.table));
+  return 0;
+}
+
+}  // namespace
+
+Command list_command() {
+  return {.name = "list",
+          .summary = "print the architectures, networks, dataflows or energy tables",
+          .usage = {"archs|networks|dataflows|energy [--json]"},
+          .description = "Prints what can be named on the command line, one a line.",
+          .options = {{"json", "", "print JSON"}},
+          .examples = {"list archs", "list networks --json"},
+          .run = &run_list};
+}
+
+}  // namespace ridgeline::cli

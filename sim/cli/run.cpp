@@ -1,0 +1,132 @@
+#include "sim/run.hpp"
+
+#include <fmt/format.h>
+
+#include <optional>
+
+#include "models/base/error.hpp"
+#include "models/numeric/workload.hpp"
+#include "reports/format.hpp"
+#include "sim/cli/commands.hpp"
+#include "sim/cli/npy.hpp"
+#include "sim/cli/output.hpp"
+#include "sim/cli/run_request.hpp"
+
+namespace ridgeline::cli {
+namespace {
+
+/// What one network gave.
+struct Outcome {
+  RunStats stats;
+  std::string output_npy;  ///< empty unless asked for
+};
+
+Outcome execute(const RunRequest& request, const Network& network) {
+  LoweredNetwork lowered = lower(network);
+  if (!request.data) {
+    return {sim::run_without_data(request.arch, lowered, request.precision, request.seed,
+                                  request.options),
+            ""};
+  }
+  const Workload workload = make_workload(std::move(lowered), request.precision, request.seed);
+  sim::RunResult result = sim::run_with_data(request.arch, workload, request.options);
+  sim::check(result, workload);
+  Outcome outcome{std::move(result.stats), ""};
+  if (request.save_output) {
+    const auto output = static_cast<std::size_t>(workload.lowered.output);
+    outcome.output_npy = npy_bytes(result.tensors[output], workload.scales[output]);
+  }
+  return outcome;
+}
+
+/// A name as part of a file's name: without separators and control characters, not hidden.
+std::string file_part(std::string_view name) {
+  std::string part = reports::printable(name);
+  for (char& c : part) {
+    if (c == '/' || c == '\\') c = '_';
+  }
+  if (part.starts_with('.')) part[0] = '_';
+  return part;
+}
+
+/// All files of one run: they are written together or not at all.
+void write_run(const RunRequest& request, const Outcome& outcome) {
+  std::vector<OutputFile> files;
+  if (request.out) {
+    const std::string stem =
+        file_part(outcome.stats.network) + "@" + file_part(outcome.stats.arch.name);
+    for (const reports::Format* format : request.formats) {
+      files.push_back(
+          {*request.out / (stem + "." + format->extension), format->render(outcome.stats)});
+    }
+  }
+  if (request.save_output) files.push_back({*request.save_output, outcome.output_npy});
+  write_files(files);
+}
+
+bool passed(const RunStats& stats) {
+  for (const LayerStats& layer : stats.layers) {
+    if (!layer.check.passed()) return false;
+  }
+  return true;
+}
+
+/// Runs every network; `text` is what standard output shows of one when text is wanted there.
+int run_all(const RunRequest& request, std::string (*text)(const RunStats&)) {
+  if (request.out) make_folder(*request.out);
+  const bool as_text = request.out || request.formats.front()->name == "text";
+  std::vector<RunStats> runs;
+  bool all_passed = true;
+  for (const Network& network : request.networks) {
+    Outcome outcome = execute(request, network);
+    write_run(request, outcome);
+    if (as_text && !runs.empty()) print("\n");
+    print(as_text ? text(outcome.stats) : request.formats.front()->render(outcome.stats));
+    all_passed = all_passed && passed(outcome.stats);
+    runs.push_back(std::move(outcome.stats));
+  }
+  if (runs.size() > 1) print("\n" + reports::render_comparison(runs));
+  return all_passed ? 0 : 1;
+}
+
+int run(const Arguments& arguments) {
+  return run_all(read_run_request(arguments), &reports::render_text);
+}
+
+int validate(const Arguments& arguments) {
+  const RunRequest request = read_run_request(arguments);
+  if (watched()) say("comparing every layer with the reference engine");
+  return run_all(request, &reports::render_check);
+}
+
+}  // namespace
+
+Command run_command() {
+  return {.name = "run",
+          .summary = "simulate networks on an architecture and report every layer",
+          .usage = {"--arch A --network N [OPTIONS]"},
+          .description =
+              "Simulates a network, compares every layer's output with the reference engine, and\n"
+              "reports cycles by cause, utilisation, energy, traffic and bound of each layer.",
+          .options = run_options(true),
+          .examples = {"run --arch squeezelerator_16x16 --network squeezenet_v1.0",
+                       "run --arch squeezelerator_8x8 --network alexnet --dataflow ws --no-data",
+                       "run --arch my.json --network squeezenet_v1.1 --out out --format json,csv"},
+          .run = &run};
+}
+
+Command validate_command() {
+  return {.name = "validate",
+          .summary = "simulate with data and compare every layer with the reference",
+          .usage = {"--arch A --network N [OPTIONS]"},
+          .description =
+              "Simulates a network with data and prints, for every layer, how many elements\n"
+              "were compared and how many differ. Exit code 1 if any does: integers must be\n"
+              "equal, fp32 within a bound derived from the order of summation.",
+          .options = run_options(false),
+          .examples = {"validate --arch squeezelerator_16x16 --network squeezenet_v1.0",
+                       "validate --arch squeezelerator_16x16 --network alexnet --precision int16"},
+          .run = &validate};
+}
+
+}  // namespace ridgeline::cli

@@ -1,0 +1,148 @@
+#include "sim/cli/run_request.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <limits>
+
+#include "sim/cli/configs.hpp"
+
+namespace ridgeline::cli {
+namespace {
+
+constexpr std::uint64_t kLargestBatch = 1024;
+
+Precision read_precision(const Arguments& arguments) {
+  const std::vector<std::string> names{"int8", "int16", "fp32"};
+  constexpr std::array kAll{Precision::int8, Precision::int16, Precision::fp32};
+  return kAll[choice("--precision", arguments.value("precision", "int8"), names)];
+}
+
+Objective read_objective(const Arguments& arguments) {
+  const std::vector<std::string> names{"latency", "energy", "edp"};
+  constexpr std::array kAll{Objective::latency, Objective::energy, Objective::edp};
+  return kAll[choice("--objective", arguments.value("objective", "latency"), names)];
+}
+
+std::string read_dataflow(const Arguments& arguments) {
+  std::vector<std::string> names{"auto"};
+  for (const Dataflow& known : all_dataflows()) names.push_back(known.name);
+  return names[choice("--dataflow", arguments.value("dataflow", "auto"), names)];
+}
+
+void check_engine(const Arguments& arguments) {
+  const std::string engine = arguments.value("engine", "simulate");
+  if (engine == "analytic") {
+    fail("--engine", "'analytic' is not available in this version", "simulate");
+  }
+  const std::vector<std::string> names{"simulate"};
+  (void)choice("--engine", engine, names);
+}
+
+std::vector<const reports::Format*> read_formats(const Arguments& arguments) {
+  std::vector<std::string> names;
+  for (const reports::Format& format : reports::formats()) names.push_back(format.name);
+  const bool to_files = arguments.has("out");
+  if (!arguments.has("format")) {
+    std::vector<const reports::Format*> defaults;
+    for (const reports::Format& format : reports::formats()) defaults.push_back(&format);
+    if (!to_files) defaults.resize(1);
+    return defaults;
+  }
+  std::vector<const reports::Format*> formats;
+  for (const std::string& name : comma_list(arguments.value("format"))) {
+    const reports::Format* format = &reports::formats()[choice("--format", name, names)];
+    if (std::find(formats.begin(), formats.end(), format) != formats.end()) {
+      fail("--format", in_quotes(name) + " is named twice");
+    }
+    formats.push_back(format);
+  }
+  if (!to_files && formats.size() > 1) {
+    fail("--format", "standard output takes one format", "one format, or several with --out DIR");
+  }
+  return formats;
+}
+
+std::vector<Network> read_networks(const Arguments& arguments) {
+  (void)arguments.required("network", "a name that 'ridgeline list networks' prints");
+  const std::string batch = arguments.value("batch", "1");
+  const auto N = static_cast<int>(whole_number("--batch", batch, 1, kLargestBatch));
+  std::vector<Network> networks;
+  for (const std::string& name : arguments.values("network")) {
+    networks.push_back(with_batch(load_network(name), N));
+    const auto same_name = [&](const Network& other) { return other.name == networks.back().name; };
+    if (std::find_if(networks.begin(), networks.end() - 1, same_name) != networks.end() - 1) {
+      fail("--network", in_quotes(name) + " is named twice");
+    }
+  }
+  return networks;
+}
+
+/// Options that exclude each other.
+void check_together(const Arguments& arguments, const RunRequest& request) {
+  const bool several = request.networks.size() > 1;
+  if (several && !request.out && request.formats.front()->name != "text") {
+    fail("--format", "standard output takes one network in this format", "text, or --out DIR");
+  }
+  if (!request.save_output) return;
+  if (several) fail("--save-output", "takes the output of one network, not of several");
+  if (!request.data) fail("--save-output", "needs data, which --no-data leaves out");
+  if (arguments.has("layers")) {
+    fail("--save-output", "needs the whole network, of which --layers runs a part");
+  }
+}
+
+}  // namespace
+
+std::vector<Option> run_options(bool with_no_data) {
+  std::vector<Option> options{
+      {"arch", "A", "architecture: a name that 'ridgeline list archs' prints, or a JSON file"},
+      {"network", "N",
+       "network: a name that 'ridgeline list networks' prints; repeat the\n"
+       "option to run several and compare their totals",
+       true},
+      {"precision", "P", "word format: int8, int16 or fp32 (default int8)"},
+      {"dataflow", "D",
+       "auto, or the one dataflow to use; 'ridgeline list dataflows' prints\n"
+       "them (default auto: the best for each layer)"},
+      {"objective", "O",
+       "what the mapping of a layer minimises: latency, energy or edp, the\n"
+       "product of both (default latency)"},
+      {"engine", "E", "simulate: the SystemC model (default, the only one in this version)"},
+      {"seed", "S", "of the random weights and the picture, 0 to 2^64 - 1 (default 1)"},
+      {"batch", "N", "pictures at a time, 1 to 1024 (default 1)"},
+      {"layers", "GLOB", "run only the layers whose names match, like 'fire2/*'"}};
+  if (with_no_data) {
+    options.push_back(
+        {"no-data", "", "count cycles and energy only: no data moves, nothing is checked"});
+  }
+  options.push_back({"save-output", "FILE", "write the network's output as float32, NumPy format"});
+  options.push_back({"out", "DIR", "write reports DIR/NETWORK@ARCH.txt, .json and .csv"});
+  options.push_back({"format", "LIST",
+                     "text, json, csv; several with commas go to --out (default: text,\n"
+                     "and all of them with --out)"});
+  return options;
+}
+
+RunRequest read_run_request(const Arguments& arguments) {
+  RunRequest request;
+  request.precision = read_precision(arguments);
+  request.options.dataflow = read_dataflow(arguments);
+  request.options.objective = read_objective(arguments);
+  request.options.layers = arguments.value("layers");
+  check_engine(arguments);
+  request.seed = whole_number("--seed", arguments.value("seed", "1"), 0,
+                              std::numeric_limits<std::uint64_t>::max());
+  request.data = !arguments.has("no-data");
+  request.formats = read_formats(arguments);
+  if (arguments.has("out")) request.out = arguments.value("out");
+  if (arguments.has("save-output")) request.save_output = arguments.value("save-output");
+  request.arch = load_architecture(
+      arguments.required("arch", "a name that 'ridgeline list archs' prints, or a JSON file"));
+  request.networks = read_networks(arguments);
+  check_together(arguments, request);
+  return request;
+}
+
+}  // namespace ridgeline::cli

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <vector>
+
+#include "models/arch/architecture.hpp"
+#include "models/network/network.hpp"
+#include "reports/report.hpp"
+#include "sim/cli/options.hpp"
+#include "sim/run.hpp"
+
+/// What `run` and `validate` were asked to do, every option read and checked.
+namespace ridgeline::cli {
+
+struct RunRequest {
+  Architecture arch;
+  std::vector<Network> networks;
+  Precision precision = Precision::int8;
+  sim::RunOptions options;
+  std::uint64_t seed = 1;
+  bool data = true;
+  std::vector<const reports::Format*> formats;       ///< to write, or the one to print
+  std::optional<std::filesystem::path> out;          ///< folder of report files
+  std::optional<std::filesystem::path> save_output;  ///< NumPy file
+};
+
+[[nodiscard]] std::vector<Option> run_options(bool with_no_data);
+/// @throws InputError for anything that cannot be, before any work is done.
+[[nodiscard]] RunRequest read_run_request(const Arguments& arguments);
+
+}  // namespace ridgeline::cli
