@@ -45,10 +45,10 @@ void check_is_text(const SourceText& source, const JsonLimits& limits) {
   }
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t length = utf8_length(text, at);
-    const char c = text[at];
-    if (length == 0 || (is_control(text, at) && c != '\n' && c != '\r' && c != '\t')) {
-      fail_at(source, at,
-              fmt::format("is not plain text: byte 0x{:02x}", static_cast<unsigned char>(c)),
+    const auto byte = static_cast<unsigned char>(text[at]);
+    const bool white = byte == '\n' || byte == '\r' || byte == '\t';
+    if (length == 0 || (byte < 0x20 && !white)) {
+      fail_at(source, at, fmt::format("is not plain text: byte 0x{:02x}", byte),
               "UTF-8 text without control characters");
     }
     at += length;

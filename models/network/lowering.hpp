@@ -52,6 +52,7 @@ struct LoweredLayer {
   std::string name{};  ///< of its main node
   LayerKind kind = LayerKind::conv;
   NodeId node = 0;                     ///< main node: convolution, pool, addition, ...
+  Op op{};                             ///< the main node's operation and its parameters
   std::optional<NodeId> batch_norm{};  ///< folded into the weights and the bias
   bool relu = false;  ///< of the layer itself, before a fused addition; never set for `add`
   std::optional<TensorId> residual{};  ///< fused addition's other operand; `add`'s second input

@@ -129,6 +129,7 @@ void State::resolve_storage() {
 LoweredNetwork State::finish() && {
   resolve_storage();
   lowered_.output = tensor_of_.back();
+  for (LoweredLayer& layer : lowered_.layers) layer.op = node(layer.node).op;
   return std::move(lowered_);
 }
 

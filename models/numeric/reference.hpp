@@ -23,9 +23,9 @@ namespace ridgeline::reference {
 /// For fp32: for every output element of convolution layer `index`, a bound on the difference
 /// between any two summation orders: 2 gamma_n (sum |x w| + |b|), gamma_n = n u / (1 - n u),
 /// u = 2^-24, n = C/G R S + 1 (Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed.,
-/// section 3.1). The bound of a fused addition adds u times the magnitude of the result.
+/// section 3.1). A fused addition rounds each of the two results once more: 2 u (sum |x w| + |b| +
+/// |residual|), which is at least u times both of them.
 [[nodiscard]] std::vector<float> summation_bound(const Workload& workload, std::size_t index,
-                                                 const AnyTensor& input,
-                                                 const AnyTensor* residual);
+                                                 const AnyTensor& input, const AnyTensor* residual);
 
 }  // namespace ridgeline::reference

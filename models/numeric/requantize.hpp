@@ -5,9 +5,9 @@
 
 /// Requantisation: from an accumulator to a narrower word, by a fixed-point factor.
 ///
-/// The one rounding rule of every integer path: y = floor((x * multiplier + 2^(shift-1)) / 2^shift),
-/// that is round to nearest, ties towards plus infinity; then clamp to the symmetric range. It is
-/// the only arithmetic that the simulation and the reference engine share.
+/// The one rounding rule of every integer path: y = floor((x * multiplier + 2^(shift-1)) /
+/// 2^shift), that is round to nearest, ties towards plus infinity; then clamp to the symmetric
+/// range. It is the only arithmetic that the simulation and the reference engine share.
 namespace ridgeline {
 
 /// multiplier * 2^-shift. A normalised factor has 2^23 <= multiplier < 2^24, so that multiplier

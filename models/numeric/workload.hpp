@@ -40,7 +40,7 @@ struct Workload {
   std::uint64_t seed = 1;
   std::string weights_note;  ///< how the weights were made, for the report
   AnyTensor input;
-  std::vector<double> scales;  ///< one a tensor: real value = scale x integer; 1 for fp32
+  std::vector<double> scales;           ///< one a tensor: real value = scale x integer; 1 for fp32
   std::vector<LayerParameters> layers;  ///< one for each of lowered.layers
 };
 

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "models/arch/architecture.hpp"
+#include "models/arch/precision.hpp"
+#include "models/mapping/tile.hpp"
+
+/// What one transfer costs on the DRAM bus. A transfer moves a block of channels x rows x columns
+/// of a tensor, as contiguous runs; every run occupies the bus for whole bursts. Bytes count what
+/// was asked for, so that compulsory traffic can be met exactly; bursts only cost time.
+namespace ridgeline {
+
+struct DramBlock {
+  std::int64_t runs = 0;
+  Bytes run_bytes{0};
+  [[nodiscard]] Bytes bytes() const { return run_bytes * runs; }
+};
+
+/// Runs of a block of a tensor of `tensor` shape: rows merge when they are whole, channels when
+/// all their rows are.
+[[nodiscard]] DramBlock dram_block(const TensorShape& tensor, Precision precision, int channels,
+                                   int rows, int cols);
+/// The filters of a tile: one run where it holds every C, else one for each filter.
+[[nodiscard]] DramBlock filter_block(const LoweredLayer& layer, Precision precision,
+                                     const Tile& tile);
+/// A number of bytes in one run.
+[[nodiscard]] inline DramBlock contiguous(Bytes bytes) { return {.runs = 1, .run_bytes = bytes}; }
+
+/// Cycles that the block occupies the bus.
+[[nodiscard]] Cycles bus_cycles(const Dram& dram, const DramBlock& block);
+
+}  // namespace ridgeline

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <string>
+
+#include "models/mapping/tile.hpp"
+
+namespace ridgeline {
+
+/// How a layer's tiles share the global buffer: the largest tile of each operand, and how many
+/// halves of it are kept. An operand of which only one tile is ever loaded needs one half.
+struct BufferPlan {
+  struct Operand {
+    Bytes tile{0};
+    int halves = 1;
+    [[nodiscard]] Bytes bytes() const { return tile * halves; }
+  };
+  Operand ifmap;
+  Operand filter;    ///< with the channel records of its filters
+  Operand residual;  ///< the other operand of an addition, as large as the ofmap tile
+  Operand ofmap;     ///< psums while they grow, then, in their place, the ofmap tile
+
+  [[nodiscard]] Bytes total() const {
+    return ifmap.bytes() + filter.bytes() + residual.bytes() + ofmap.bytes();
+  }
+};
+
+[[nodiscard]] BufferPlan buffer_plan(const Architecture& arch, const LoweredLayer& layer,
+                                     Precision precision, const Mapping& mapping);
+
+/// "needs 5,120 B of the global buffer (ifmap 2 x 1,024, filter 2 x ...), which has 4,096 B:
+/// 1,024 B are missing".
+[[nodiscard]] std::string shortage(const BufferPlan& plan, Bytes available);
+
+}  // namespace ridgeline

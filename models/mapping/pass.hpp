@@ -1,0 +1,44 @@
+#pragma once
+
+#include <array>
+
+#include "models/mapping/tile.hpp"
+
+/// Passes: what the array does between two changes of its stationary operand, and the step of the
+/// simulation. Ranges are those of the tile's group: m, c within group g; p, q in the ofmap.
+namespace ridgeline {
+
+struct Pass {
+  int g = 0;
+  Range m{}, c{}, r{}, s{}, p{}, q{};
+  bool first = false;      ///< starts these psums at zero
+  bool last = false;       ///< completes them
+  bool ends_tile = false;  ///< no pass of the same tile follows
+  [[nodiscard]] std::int64_t positions() const { return std::int64_t{p.size()} * q.size(); }
+};
+
+/// How much of each dimension one pass takes.
+struct PassExtent {
+  int M = 1, C = 1, P = 1, Q = 1, R = 1, S = 1;
+};
+[[nodiscard]] PassExtent pass_extent(DataflowId id, const PeArray& array, const ConvShape& shape,
+                                     const Tile& tile);
+
+/// The passes of one tile in order of execution: G, P, Q, M, C, R, S, the later the faster.
+class PassSequence {
+ public:
+  PassSequence(const ConvShape& shape, const PassExtent& size, const Tile& tile);
+
+  [[nodiscard]] std::int64_t size() const { return size_; }
+  /// Pass number `index`, 0 <= index < size().
+  [[nodiscard]] Pass operator[](std::int64_t index) const;
+
+ private:
+  PassExtent extent_;
+  Tile tile_;
+  int R_, S_;
+  std::array<int, 7> counts_;  // blocks of G, P, Q, M, C, R, S
+  std::int64_t size_ = 1;
+};
+
+}  // namespace ridgeline

@@ -1,0 +1,138 @@
+#include <algorithm>
+#include <optional>
+
+#include "models/cost/estimate.hpp"
+#include "models/mapping/buffer_plan.hpp"
+#include "models/mapping/mapping.hpp"
+
+/// The search enumerates tile extents that cut each dimension into nearly equal parts, in whole
+/// multiples of what the array takes at once, and both orders; it keeps the best estimate.
+namespace ridgeline {
+namespace {
+
+/// Tile extents worth trying along a dimension of `total` whose natural step is `step`: cuts into
+/// 1, 2, 3, ... nearly equal parts, whole steps each, and below a step its halves down to 1.
+std::vector<int> extents(int total, int step) {
+  std::vector<int> sizes;
+  const auto add = [&](int size) {
+    size = std::min(size, total);
+    if (std::ranges::find(sizes, size) == sizes.end()) sizes.push_back(size);
+  };
+  for (int parts = 1; parts <= total; parts += std::max(1, parts / 2)) {
+    add(round_up(ceil_div(total, parts), step));
+    if (ceil_div(total, parts) <= step) break;
+  }
+  for (int size = std::min(step, total); size >= 1; size /= 2) add(size);
+  return sizes;
+}
+
+struct Scored {
+  Mapping mapping;
+  double score = 0;
+};
+
+class Search {
+ public:
+  Search(const Architecture& arch, const MappingRequest& request)
+      : arch_(arch), request_(request), all_(iteration_space(request.layer)) {}
+
+  std::variant<Mapping, Infeasible> best() {
+    if (runs_on_array(request_.layer.kind)) {
+      for (const DataflowId id : request_.dataflows) try_dataflow(id);
+    } else {
+      try_vector();
+    }
+    if (best_) return best_->mapping;
+    return Infeasible{shortage(*smallest_, arch_.global_buffer.bytes)};
+  }
+
+ private:
+  void try_dataflow(DataflowId id) {
+    const PeArray& a = arch_.pe_array;
+    const bool ws = id == DataflowId::ws;
+    const auto ms = extents(all_.M, ws ? a.cols : a.psums_per_pe);
+    const auto cs = extents(all_.C, ws ? a.rows : 1);
+    const auto ps = extents(all_.P, ws ? 1 : a.rows);
+    const auto qs = extents(all_.Q, ws ? 1 : a.cols);
+    for (const int C : cs) {
+      for (const int P : ps) {
+        for (const int Q : qs) {
+          for (const int M : ms) {
+            if (!ws && C < all_.C && (M > a.psums_per_pe || P > a.rows || Q > a.cols)) {
+              continue;  // psums that wait for the next C tile must fit in the PEs
+            }
+            try_groups(id, {.M = M, .C = C, .P = P, .Q = Q});
+          }
+        }
+      }
+    }
+  }
+
+  /// Several groups a tile where each is whole in it.
+  void try_groups(DataflowId id, TileExtent tile) {
+    if (all_.G == 1 || tile.M < all_.M || tile.C < all_.C) return try_orders(id, tile);
+    for (const int G : extents(all_.G, 1)) {
+      tile.G = G;
+      try_orders(id, tile);
+    }
+  }
+
+  void try_orders(DataflowId id, const TileExtent& tile) {
+    for (const TileOrder order : {TileOrder::filter_outer, TileOrder::ifmap_outer}) {
+      try_mapping({.dataflow = id, .tile = tile, .order = order});
+    }
+  }
+
+  void try_vector() {
+    // LRN and softmax look across channels, so their tiles hold all of them.
+    const LayerKind kind = request_.layer.kind;
+    const bool whole_channels = kind == LayerKind::lrn || kind == LayerKind::softmax;
+    for (const int M : whole_channels ? std::vector{all_.M} : extents(all_.M, 1)) {
+      for (const int P : extents(all_.P, 1)) {
+        for (const int Q : extents(all_.Q, 1)) try_mapping({.tile = {.M = M, .P = P, .Q = Q}});
+      }
+    }
+  }
+
+  void try_mapping(const Mapping& mapping) {
+    const BufferPlan plan = buffer_plan(arch_, request_.layer, request_.precision, mapping);
+    if (!smallest_ || plan.total() < smallest_->total()) smallest_ = plan;
+    if (plan.total() > arch_.global_buffer.bytes) return;
+    const double score = score_of(mapping);
+    if (!best_ || score < best_->score) best_ = Scored{mapping, score};
+  }
+
+  double score_of(const Mapping& mapping) const {
+    const MappingEstimate e =
+        estimate(arch_, request_.layer, request_.precision, mapping, ZeroWeights());
+    const Cycles latency = e.latency();
+    const auto cycles = static_cast<double>(latency.count());
+    const double energy = energy_of(e.counts, latency, arch_.energy).total().count();
+    // The other figure breaks ties, far below the weight of the one asked for.
+    constexpr double kTie = 1e-6;
+    switch (request_.objective) {
+      case Objective::latency:
+        return cycles + kTie * energy / std::max(1.0, arch_.energy.dram);
+      case Objective::energy:
+        return energy + kTie * cycles;
+      case Objective::edp:
+        break;
+    }
+    return energy * cycles;
+  }
+
+  const Architecture& arch_;
+  const MappingRequest& request_;
+  const TileExtent all_;
+  std::optional<Scored> best_;
+  std::optional<BufferPlan> smallest_;
+};
+
+}  // namespace
+
+std::variant<Mapping, Infeasible> choose_mapping(const Architecture& arch,
+                                                 const MappingRequest& request) {
+  return Search(arch, request).best();
+}
+
+}  // namespace ridgeline

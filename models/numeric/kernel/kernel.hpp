@@ -1,0 +1,77 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+/// The inner loops of the simulated PE array and vector unit, in one version for each instruction
+/// set, chosen at run time. Every version gives the same bits: integer sums are exact and fp32
+/// keeps one order and never fuses a multiply with an add.
+///
+/// All operands are packed for the array: a packed element is 4 bytes, either two int16 words of
+/// neighbouring channels (a pair; int8 words are widened) or one fp32 word.
+namespace ridgeline::kernel {
+
+/// Output channels that are computed side by side.
+inline constexpr int kLanes = 16;
+
+/// psums[p][q][lane] += sum over pair, r, s of ifmap[pair][p * stride + r * dilation][...] *
+/// filters[vec][pair][r][s][lane], for p, q, r, s in the given ranges. Strides count elements.
+struct MultiplyAccumulate {
+  const std::int32_t* ifmap = nullptr;    ///< [pairs][height][width]
+  const std::int32_t* filters = nullptr;  ///< [vecs][pairs][R][S][kLanes]
+  void* psums = nullptr;                  ///< [P][Q][psum_lanes] of int32, int64 or fp32
+  int pairs = 0, vecs = 0;
+  std::ptrdiff_t ifmap_plane = 0, ifmap_row = 0;
+  int R = 1, S = 1, r0 = 0, r1 = 1, s0 = 0, s1 = 1;
+  int p0 = 0, p1 = 0, q0 = 0, q1 = 0;
+  int stride_h = 1, stride_w = 1, dilation_h = 1, dilation_w = 1;
+  std::ptrdiff_t psum_row = 0;    ///< from one p to the next
+  std::ptrdiff_t psum_lanes = 0;  ///< from one q to the next
+};
+
+/// Packs rows of one pair of channels: out[i] = a[i] | b[i] << 16 (b may be null: zeros), or the
+/// fp32 words of `a` as they are.
+struct PackRow {
+  const void* a = nullptr;
+  const void* b = nullptr;
+  std::int32_t* out = nullptr;
+  int count = 0;
+};
+
+/// Bias, requantisation and ReLU of up to kLanes neighbouring channels over a run of positions;
+/// out[lane][position] with `out_stride` words from one channel to the next.
+struct Postprocess {
+  const void* psums = nullptr;  ///< [positions][psum_lanes], at the first lane
+  std::ptrdiff_t psum_lanes = 0;
+  void* out = nullptr;
+  std::ptrdiff_t out_stride = 0;
+  int positions = 0;
+  int lanes = kLanes;  ///< used ones
+  std::int64_t bias[kLanes] = {};
+  std::int64_t multiplier[kLanes] = {};
+  std::int64_t shift[kLanes] = {};
+  float bias_fp32[kLanes] = {};
+  bool relu = false;
+};
+
+struct Functions {
+  const char* name;
+  void (*multiply_accumulate)(const MultiplyAccumulate&);
+  void (*pack_row)(const PackRow&);
+  void (*postprocess)(const Postprocess&);
+};
+
+/// One instruction set's versions for each precision.
+struct Table {
+  Functions int8, int16, fp32;
+};
+
+[[nodiscard]] const Table& portable_table();
+/// Null where the machine (or the build) does not have the instruction set.
+[[nodiscard]] const Table* avx2_table();
+[[nodiscard]] const Table* avx512_table();
+/// The fastest that this machine runs.
+[[nodiscard]] const Table& best_table();
+
+}  // namespace ridgeline::kernel

@@ -1,0 +1,69 @@
+#include "models/numeric/tensor_store.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <utility>
+
+namespace ridgeline {
+namespace {
+
+/// Copies `part`'s channels to or from those of `whole` that begin at `offset`.
+void copy_channels(std::span<std::byte> to, std::span<const std::byte> from, TensorShape whole,
+                   TensorShape part, int offset, bool into_whole) {
+  const std::size_t part_bytes = (into_whole ? from : to).size() / static_cast<std::size_t>(part.N);
+  const std::size_t whole_bytes =
+      (into_whole ? to : from).size() / static_cast<std::size_t>(whole.N);
+  const std::size_t skip =
+      whole_bytes / static_cast<std::size_t>(whole.C) * static_cast<std::size_t>(offset);
+  for (std::size_t n = 0; n < static_cast<std::size_t>(part.N); ++n) {
+    const std::size_t in_whole = n * whole_bytes + skip, in_part = n * part_bytes;
+    std::copy_n(from.begin() + static_cast<std::ptrdiff_t>(into_whole ? in_part : in_whole),
+                part_bytes,
+                to.begin() + static_cast<std::ptrdiff_t>(into_whole ? in_whole : in_part));
+  }
+}
+
+}  // namespace
+
+TensorStore::TensorStore(const LoweredNetwork& lowered, Precision precision)
+    : lowered_(lowered),
+      precision_(precision),
+      tensors_(lowered.tensors.size()),
+      present_(lowered.tensors.size(), false) {}
+
+void TensorStore::put(TensorId id, AnyTensor tensor) {
+  const auto index = static_cast<std::size_t>(id);
+  const LoweredTensor& info = lowered_.tensors[index];
+  assert(shape_of(tensor) == info.shape && precision_of(tensor) == precision_);
+  if (info.storage != id) {
+    const auto owner = static_cast<std::size_t>(info.storage);
+    const TensorShape& whole = lowered_.tensors[owner].shape;
+    if (!present_[owner]) tensors_[owner] = make_tensor(precision_, whole);
+    present_[owner] = true;
+    copy_channels(bytes_of(tensors_[owner]), bytes_of(tensor), whole, info.shape,
+                  info.channel_offset, true);
+  }
+  tensors_[index] = std::move(tensor);
+  present_[index] = true;
+}
+
+const AnyTensor& TensorStore::get(TensorId id) {
+  const auto index = static_cast<std::size_t>(id);
+  const LoweredTensor& info = lowered_.tensors[index];
+  if (!present_[index]) {
+    const auto owner = static_cast<std::size_t>(info.storage);
+    assert(info.storage != id && present_[owner]);
+    tensors_[index] = make_tensor(precision_, info.shape);
+    copy_channels(bytes_of(tensors_[index]), bytes_of(std::as_const(tensors_[owner])),
+                  lowered_.tensors[owner].shape, info.shape, info.channel_offset, false);
+    // Not marked as present: its concatenation may still be growing.
+  }
+  return tensors_[index];
+}
+
+std::vector<AnyTensor> TensorStore::take() && {
+  for (std::size_t id = 0; id < tensors_.size(); ++id) (void)get(static_cast<TensorId>(id));
+  return std::move(tensors_);
+}
+
+}  // namespace ridgeline

@@ -1,0 +1,212 @@
+#include "models/numeric/tile_datapath.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cassert>
+
+namespace ridgeline {
+namespace {
+
+const kernel::Functions& functions_for(Precision precision) {
+  const kernel::Table& table = kernel::best_table();
+  switch (precision) {
+    case Precision::int8:
+      return table.int8;
+    case Precision::int16:
+      return table.int16;
+    case Precision::fp32:
+      break;
+  }
+  return table.fp32;
+}
+
+/// Two int16 words, or one fp32 word, in a packed element.
+template <class T>
+std::int32_t packed_element(const T* low, const T* high) {
+  if constexpr (sizeof(T) == 4) {
+    return std::bit_cast<std::int32_t>(*low);
+  } else {
+    const auto half = [](const T* word) {
+      return word == nullptr ? 0U
+                             : static_cast<std::uint32_t>(static_cast<std::uint16_t>(
+                                   static_cast<std::int16_t>(*word)));
+    };
+    return static_cast<std::int32_t>(half(low) | (half(high) << 16));
+  }
+}
+
+}  // namespace
+
+PsumLayout psum_layout(const PassExtent& pass, const Tile& tile) {
+  return {.groups = tile.g.size(), .M = tile.m.size(), .block = pass.M};
+}
+
+std::size_t stored_psum_bytes(const PsumLayout& layout, const Tile& tile, Precision precision) {
+  return static_cast<std::size_t>(psum_bytes(precision).count() * layout.lanes()) *
+         static_cast<std::size_t>(tile.p.size()) * static_cast<std::size_t>(tile.q.size());
+}
+
+int TileDatapath::elements_of(int channels) const {
+  return precision_ == Precision::fp32 ? channels : ceil_div(channels, 2);
+}
+
+void TileDatapath::start_layer(const ConvShape& shape, Precision precision, DataflowId dataflow,
+                               const PeArray& array) {
+  shape_ = shape;
+  precision_ = precision;
+  dataflow_ = dataflow;
+  array_ = array;
+  functions_ = functions_for(precision);
+}
+
+void TileDatapath::take_ifmap(int half, std::span<const std::byte> words, const Tile& tile) {
+  const IfmapBlock from = ifmap_block(shape_, tile.p, tile.q);
+  const PassExtent size = pass_extent(dataflow_, array_, shape_, tile);
+  PackedIfmap& to = ifmaps_[static_cast<std::size_t>(half)];
+  to.height = from.height;
+  to.width = from.width;
+  to.block = std::min(size.C, tile.c.size());
+  to.blocks = ceil_div(tile.c.size(), to.block);
+  to.elements_per_block = elements_of(to.block);
+  const std::size_t plane = static_cast<std::size_t>(to.height) * static_cast<std::size_t>(to.width);
+  const std::size_t planes =
+      static_cast<std::size_t>(tile.g.size() * to.blocks * to.elements_per_block);
+  const bool padded = from.real_words() != std::int64_t{to.height} * to.width;
+  to.data.resize(planes * plane);
+  if (padded) std::ranges::fill(to.data, 0);
+
+  const std::size_t word = static_cast<std::size_t>(word_bytes(precision_).count());
+  const std::size_t row_bytes = word * static_cast<std::size_t>(from.cols.size());
+  const std::size_t channel_bytes = row_bytes * static_cast<std::size_t>(from.rows.size());
+  const int channels_per_element = precision_ == Precision::fp32 ? 1 : 2;
+  for (std::size_t at = 0; at < planes; ++at) {
+    const int element = static_cast<int>(at) % to.elements_per_block;
+    const int block = static_cast<int>(at) / to.elements_per_block % to.blocks;
+    const int group = static_cast<int>(at) / to.elements_per_block / to.blocks;
+    const Range channels = block_of(block, to.block, tile.c.size());
+    const int c = channels.begin + element * channels_per_element;
+    if (c >= channels.end) {
+      std::fill_n(to.data.begin() + static_cast<std::ptrdiff_t>(at * plane), plane, 0);
+      continue;
+    }
+    const bool has_second = channels_per_element == 2 && c + 1 < channels.end;
+    const std::byte* source =
+        words.data() + static_cast<std::size_t>(group * tile.c.size() + c) * channel_bytes;
+    std::int32_t* out = to.data.data() + at * plane +
+                        static_cast<std::size_t>(from.pad_top) * static_cast<std::size_t>(to.width) +
+                        static_cast<std::size_t>(from.pad_left);
+    for (int row = 0; row < from.rows.size(); ++row) {
+      functions_.pack_row({.a = source,
+                           .b = has_second ? source + channel_bytes : nullptr,
+                           .out = out,
+                           .count = from.cols.size()});
+      source += row_bytes;
+      out += to.width;
+    }
+  }
+}
+
+template <class T>
+void TileDatapath::pack_filters(PackedFilters& packed, const T* words, const Tile& tile,
+                                const PassExtent& size) const {
+  const PsumLayout lanes = psum_layout(size, tile);
+  const int M = tile.m.size();
+  const int C = tile.c.size();
+  const int taps = shape_.R() * shape_.S();
+  const int c_block = std::min(size.C, C);
+  packed.elements_per_block = elements_of(c_block);
+  const int c_blocks = ceil_div(C, c_block);
+  const int per_element = sizeof(T) == 4 ? 1 : 2;
+  const std::size_t channel = static_cast<std::size_t>(taps);
+  const std::size_t filter = static_cast<std::size_t>(C) * channel;
+  packed.data.assign(static_cast<std::size_t>(lanes.lanes()) *
+                         static_cast<std::size_t>(c_blocks * packed.elements_per_block * taps),
+                     0);
+  std::int32_t* out = packed.data.data();
+  for (int g = 0; g < tile.g.size(); ++g) {
+    for (int mb = 0; mb < lanes.blocks(); ++mb) {
+      const Range ms = block_of(mb, lanes.block, M);
+      for (int cb = 0; cb < c_blocks; ++cb) {
+        const Range cs = block_of(cb, c_block, C);
+        for (int vec = 0; vec < lanes.vecs_per_block(); ++vec) {
+          const int m0 = ms.begin + vec * kernel::kLanes;
+          const int used = std::clamp(ms.end - m0, 0, kernel::kLanes);
+          for (int element = 0; element < packed.elements_per_block; ++element) {
+            const int c = cs.begin + element * per_element;
+            const bool present = c < cs.end;
+            const bool has_second = per_element == 2 && c + 1 < cs.end;
+            for (int lane = 0; present && lane < used; ++lane) {
+              const T* const from = words + static_cast<std::size_t>(g * M + m0 + lane) * filter +
+                                    static_cast<std::size_t>(c) * channel;
+              for (int tap = 0; tap < taps; ++tap) {
+                out[tap * kernel::kLanes + lane] = packed_element(
+                    from + tap, has_second ? from + tap + taps : static_cast<const T*>(nullptr));
+              }
+            }
+            out += taps * kernel::kLanes;
+          }
+        }
+      }
+    }
+  }
+}
+
+void TileDatapath::take_filters(int half, std::span<const std::byte> words, const Tile& tile) {
+  const PassExtent size = pass_extent(dataflow_, array_, shape_, tile);
+  PackedFilters& packed = filters_[static_cast<std::size_t>(half)];
+  switch (precision_) {
+    case Precision::int8:
+      return pack_filters(packed, reinterpret_cast<const std::int8_t*>(words.data()), tile, size);
+    case Precision::int16:
+      return pack_filters(packed, reinterpret_cast<const std::int16_t*>(words.data()), tile, size);
+    case Precision::fp32:
+      return pack_filters(packed, reinterpret_cast<const float*>(words.data()), tile, size);
+  }
+}
+
+void TileDatapath::run_pass(const Pass& pass, const Tile& tile, int ifmap_half, int filter_half,
+                            std::span<std::byte> psums) const {
+  const PassExtent size = pass_extent(dataflow_, array_, shape_, tile);
+  const PsumLayout lanes = psum_layout(size, tile);
+  const PackedIfmap& x = ifmaps_[static_cast<std::size_t>(ifmap_half)];
+  const PackedFilters& w = filters_[static_cast<std::size_t>(filter_half)];
+  const int group = pass.g - tile.g.begin;
+  const int m_block = (pass.m.begin - tile.m.begin) / lanes.block;
+  const int c_block = (pass.c.begin - tile.c.begin) / x.block;
+  const std::ptrdiff_t plane = std::ptrdiff_t{x.height} * x.width;
+  const std::ptrdiff_t vec_elements =
+      std::ptrdiff_t{w.elements_per_block} * shape_.R() * shape_.S() * kernel::kLanes;
+  const std::ptrdiff_t filter_block =
+      ((std::ptrdiff_t{group} * lanes.blocks() + m_block) * x.blocks + c_block) *
+      lanes.vecs_per_block();
+  const std::size_t psum_word = static_cast<std::size_t>(psum_bytes(precision_).count());
+  const Window& window = shape_.window;
+  functions_.multiply_accumulate(
+      {.ifmap = x.data.data() +
+                (std::ptrdiff_t{group} * x.blocks + c_block) * x.elements_per_block * plane,
+       .filters = w.data.data() + filter_block * vec_elements,
+       .psums = psums.data() + psum_word * static_cast<std::size_t>(
+                                               lanes.lane_of_block(group, m_block)),
+       .pairs = w.elements_per_block,
+       .vecs = ceil_div(pass.m.size(), kernel::kLanes),
+       .ifmap_plane = plane,
+       .ifmap_row = x.width,
+       .R = shape_.R(),
+       .S = shape_.S(),
+       .r0 = pass.r.begin,
+       .r1 = pass.r.end,
+       .s0 = pass.s.begin,
+       .s1 = pass.s.end,
+       .p0 = pass.p.begin - tile.p.begin,
+       .p1 = pass.p.end - tile.p.begin,
+       .q0 = pass.q.begin - tile.q.begin,
+       .q1 = pass.q.end - tile.q.begin,
+       .stride_h = window.stride[0],
+       .stride_w = window.stride[1],
+       .dilation_h = window.dilation[0],
+       .dilation_w = window.dilation[1],
+       .psum_row = std::ptrdiff_t{tile.q.size()} * lanes.lanes(),
+       .psum_lanes = lanes.lanes()});
+}
+
+}  // namespace ridgeline

@@ -1,0 +1,118 @@
+#include <cstring>
+
+#include "models/numeric/vector_datapath.hpp"
+
+namespace ridgeline {
+namespace {
+
+const kernel::Functions& functions_for(Precision precision) {
+  const kernel::Table& table = kernel::best_table();
+  return precision == Precision::int8    ? table.int8
+         : precision == Precision::int16 ? table.int16
+                                         : table.fp32;
+}
+
+/// Reads the records of `count` channels into the lanes of a call.
+void load_records(kernel::Postprocess& call, const std::byte* record, Precision precision,
+                  int count) {
+  const auto bias_bytes = static_cast<std::size_t>(psum_bytes(precision).count());
+  call.lanes = count;
+  for (int lane = 0; lane < count; ++lane) {
+    if (precision == Precision::fp32) {
+      std::memcpy(&call.bias_fp32[lane], record, sizeof(float));
+    } else {
+      if (precision == Precision::int8) {
+        std::int32_t bias = 0;
+        std::memcpy(&bias, record, sizeof bias);
+        call.bias[lane] = bias;
+      } else {
+        std::memcpy(&call.bias[lane], record, sizeof(std::int64_t));
+      }
+      std::uint32_t packed = 0;
+      std::memcpy(&packed, record + bias_bytes, sizeof packed);
+      const FixedPoint factor = FixedPoint::unpack(packed);
+      call.multiplier[lane] = factor.multiplier;
+      // A shift of a corrupted record must not become undefined behaviour.
+      call.shift[lane] = std::clamp(factor.shift, 1, 62);
+    }
+    record += channel_record_bytes(precision).count();
+  }
+  for (int lane = count; lane < kernel::kLanes; ++lane) call.shift[lane] = 1;
+}
+
+template <class T>
+void add_residual(const VectorTile& io) {
+  auto* const out = reinterpret_cast<T*>(io.output.data());
+  const auto* const residual = reinterpret_cast<const T*>(io.residual.data());
+  const std::size_t words = io.output.size() / sizeof(T);
+  const bool relu = io.layer.relu_after_add;
+  for (std::size_t i = 0; i < words; ++i) {
+    T y;
+    if constexpr (sizeof(T) == 4) {
+      y = out[i] + residual[i];
+    } else {
+      y = add_and_requantize<T>(out[i], residual[i], io.parameters.add);
+    }
+    out[i] = relu && !(y > 0) ? T{0} : y;
+  }
+}
+
+}  // namespace
+
+void postprocess_tile(const VectorTile& io, const PsumLayout& layout,
+                      std::span<const std::byte> psums, std::span<const std::byte> records) {
+  const int positions = io.tile.p.size() * io.tile.q.size();
+  const auto word = static_cast<std::size_t>(word_bytes(io.precision).count());
+  const auto psum = static_cast<std::size_t>(psum_bytes(io.precision).count());
+  const auto record = static_cast<std::size_t>(channel_record_bytes(io.precision).count());
+  const kernel::Functions& functions = functions_for(io.precision);
+  kernel::Postprocess call{.psum_lanes = layout.lanes(),
+                           .out_stride = positions,
+                           .positions = positions,
+                           .relu = io.layer.relu};
+  for (int g = 0; g < layout.groups; ++g) {
+    for (int block = 0; block < layout.blocks(); ++block) {
+      const Range ms = block_of(block, layout.block, layout.M);
+      for (int m = ms.begin; m < ms.end; m += kernel::kLanes) {
+        const auto channel = static_cast<std::size_t>(g * layout.M + m);
+        const auto lane = static_cast<std::size_t>(layout.lane_of_block(g, block) + m - ms.begin);
+        load_records(call, records.data() + channel * record, io.precision,
+                     std::min(kernel::kLanes, ms.end - m));
+        call.psums = psums.data() + lane * psum;
+        call.out = io.output.data() + channel * static_cast<std::size_t>(positions) * word;
+        functions.postprocess(call);
+      }
+    }
+  }
+  if (io.residual.empty()) return;
+  switch (io.precision) {
+    case Precision::int8:
+      return add_residual<std::int8_t>(io);
+    case Precision::int16:
+      return add_residual<std::int16_t>(io);
+    case Precision::fp32:
+      return add_residual<float>(io);
+  }
+}
+
+void write_channel_records(const LayerParameters& parameters, Precision precision,
+                           std::span<std::byte> out) {
+  std::byte* at = out.data();
+  for (const ChannelRecord& channel : parameters.channels) {
+    if (precision == Precision::fp32) {
+      std::memcpy(at, &channel.bias_fp32, sizeof(float));
+    } else {
+      const std::uint32_t packed = channel.factor.packed();
+      if (precision == Precision::int8) {
+        const auto bias = static_cast<std::int32_t>(channel.bias);
+        std::memcpy(at, &bias, sizeof bias);
+      } else {
+        std::memcpy(at, &channel.bias, sizeof channel.bias);
+      }
+      std::memcpy(at + psum_bytes(precision).count(), &packed, sizeof packed);
+    }
+    at += channel_record_bytes(precision).count();
+  }
+}
+
+}  // namespace ridgeline

@@ -1,0 +1,96 @@
+#pragma once
+
+#include <optional>
+#include <ostream>
+#include <vector>
+
+#include "models/cost/run_stats.hpp"
+#include "models/cost/zero_weights.hpp"
+#include "models/mapping/buffer_plan.hpp"
+#include "models/mapping/mapping.hpp"
+#include "models/mapping/tile.hpp"
+#include "models/numeric/workload.hpp"
+
+/// What the units of the accelerator are told, and what they hand each other.
+namespace ridgeline::sim {
+
+/// Where a tensor lies in DRAM: a run of channels of a stored tensor.
+struct TensorPlace {
+  std::int64_t address = 0;  ///< of the stored tensor's first byte
+  TensorShape stored;
+  int channel_offset = 0;
+};
+
+/// Where the time of a layer goes. Whoever owns the timeline (the array, or the vector unit for
+/// its own layers) accounts for every cycle, so that the categories always add up to the total.
+class Timeline {
+ public:
+  void start(Cycles at) { *this = Timeline(at); }
+  /// Charges the time from the last accounted moment until `until` to one category.
+  void spend(Cycles CycleBreakdown::*category, Cycles until) {
+    if (until <= accounted_) return;
+    cycles_.*category += until - accounted_;
+    accounted_ = until;
+  }
+  /// Charges a breakdown that begins at the last accounted moment.
+  void spend(const CycleBreakdown& cycles) {
+    cycles_ += cycles;
+    accounted_ += cycles.total();
+  }
+  [[nodiscard]] Cycles accounted() const { return accounted_; }
+  [[nodiscard]] const CycleBreakdown& cycles() const { return cycles_; }
+
+  Timeline() = default;
+
+ private:
+  explicit Timeline(Cycles at) : accounted_(at) {}
+  Cycles accounted_;
+  CycleBreakdown cycles_;
+};
+
+/// What the units measured while they ran one layer.
+struct Measurement {
+  Timeline timeline;
+  Cycles vector_finished;  ///< when the vector unit was done with the last tile
+  AccessCounts counts;
+  std::int64_t psum_reads = 0, psum_writes = 0;  ///< of the global buffer; part of counts
+};
+
+/// One layer for the accelerator: a value, complete, that no unit changes. The tiles are listed
+/// twice because the DMA that loads and the units that work and store follow their own list, as
+/// real descriptor rings do.
+struct LayerJob {
+  const Architecture* arch = nullptr;
+  LoweredLayer layer;
+  const LayerParameters* parameters = nullptr;  ///< null without data
+  Precision precision = Precision::int8;
+  Mapping mapping;
+  BufferPlan plan;
+  std::vector<Tile> loads;
+  std::vector<Tile> tiles;
+  TensorPlace input, output, residual;
+  std::int64_t filters_address = 0, records_address = 0;
+  const ZeroWeights* zeros = nullptr;
+  bool data = false;
+  Measurement* measured = nullptr;
+};
+
+/// A tile on its way through the units, with the halves of the buffer that hold its operands.
+struct TileToken {
+  int tile = 0;
+  int ifmap_half = 0, filter_half = 0, residual_half = 0, ofmap_half = 0;
+  Cycles ready;  ///< when its last word has arrived
+};
+/// sc_fifo asks for it.
+inline std::ostream& operator<<(std::ostream& out, const TileToken& token) {
+  return out << "tile " << token.tile;
+}
+
+/// What a unit is waiting for, so that a machine that starves can say so.
+struct Activity {
+  const char* unit = "";
+  const char* waiting_for = "a layer";
+  int tile = 0;
+};
+
+}  // namespace ridgeline::sim

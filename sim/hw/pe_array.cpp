@@ -1,0 +1,115 @@
+#include "sim/hw/pe_array.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+#include "models/cost/dram_cost.hpp"
+#include "sim/hw/clock.hpp"
+
+namespace ridgeline::sim {
+
+PeArrayUnit::PeArrayUnit(sc_core::sc_module_name name, GlobalBuffer& buffer)
+    : sc_module(name), buffer_(buffer) {
+  SC_HAS_PROCESS(PeArrayUnit);
+  SC_THREAD(run);
+}
+
+void PeArrayUnit::run() {
+  for (;;) {
+    activity_.waiting_for = "a layer";
+    const LayerJob& job = *jobs.read();
+    if (runs_on_array(job.layer.kind)) {
+      run_layer(job);
+    } else {
+      for (std::size_t i = 0; i < job.tiles.size(); ++i) {
+        activity_.waiting_for = "a tile from the load DMA";
+        finished.write(tiles.read());
+      }
+    }
+  }
+}
+
+void PeArrayUnit::run_layer(const LayerJob& job) {
+  Timeline& timeline = job.measured->timeline;
+  datapath_.start_layer(job.layer.shape, job.precision, job.mapping.dataflow, job.arch->pe_array);
+  int ofmap_half = 0;
+  for (const Tile& tile : job.tiles) {
+    activity_.tile = static_cast<int>(&tile - job.tiles.data());
+    activity_.waiting_for = "a tile from the load DMA";
+    TileToken token = tiles.read();
+    elapse_until(token.ready);
+    timeline.spend(&CycleBreakdown::dram_stall, now());
+    token.ofmap_half = ofmap_half;
+    if (tile.first_c) begin_ofmap_tile(job, tile, token);
+    ofmap_half = token.ofmap_half;
+    if (job.data) take_operands(tile, token);
+    run_passes(job, tile, token);
+    if (tile.release_ifmap) buffer_.ifmap.halves.give(token.ifmap_half);
+    if (tile.release_filter) buffer_.filter.halves.give(token.filter_half);
+    activity_.waiting_for = "the vector unit to take a tile";
+    if (tile.last_c) finished.write(token);
+  }
+}
+
+void PeArrayUnit::begin_ofmap_tile(const LayerJob& job, const Tile& tile, TileToken& token) {
+  activity_.waiting_for = "a free psum half";
+  token.ofmap_half = buffer_.psum.halves.take();
+  const auto half = static_cast<std::size_t>(token.ofmap_half);
+  // The half was first with the vector unit, then with the store DMA.
+  job.measured->timeline.spend(&CycleBreakdown::vector_stall, std::min(vector_done_[half], now()));
+  job.measured->timeline.spend(&CycleBreakdown::dram_stall, now());
+  if (!job.data) return;
+  const PassExtent size =
+      pass_extent(job.mapping.dataflow, job.arch->pe_array, job.layer.shape, tile);
+  buffer_.psum.words[half].assign(stored_psum_bytes(psum_layout(size, tile), tile, job.precision),
+                                  std::byte{0});
+  const auto records = static_cast<std::size_t>(channel_record_bytes(job.precision).count() *
+                                                ofmap_channels(job.layer, tile).size());
+  const auto filters =
+      static_cast<std::size_t>(filter_block(job.layer, job.precision, tile).bytes().count());
+  const auto source = buffer_.filter.half(token.filter_half).subspan(filters, records);
+  buffer_.records[half].assign(source.begin(), source.end());
+}
+
+void PeArrayUnit::take_operands(const Tile& tile, const TileToken& token) {
+  if (tile.load_ifmap) {
+    datapath_.take_ifmap(token.ifmap_half, buffer_.ifmap.half(token.ifmap_half), tile);
+  }
+  if (tile.load_filter) {
+    datapath_.take_filters(token.filter_half, buffer_.filter.half(token.filter_half), tile);
+  }
+}
+
+void PeArrayUnit::run_passes(const LayerJob& job, const Tile& tile, const TileToken& token) {
+  const Architecture& arch = *job.arch;
+  const ConvShape& shape = job.layer.shape;
+  const DataflowId id = job.mapping.dataflow;
+  const bool preload = arch.pe_array.preload;
+  Measurement& measured = *job.measured;
+  const PassSequence passes(shape, pass_extent(id, arch.pe_array, shape, tile), tile);
+  Pass pass = passes[0];
+  PassCost cost = pass_cost(arch, shape, id, pass, *job.zeros);
+  CycleBreakdown cycles = first_load_cycles(cost, preload);
+  activity_.waiting_for = "its own passes";
+  for (std::int64_t i = 0; i < passes.size(); ++i) {
+    const bool has_next = i + 1 < passes.size();
+    const Pass next = has_next ? passes[i + 1] : pass;
+    const PassCost next_cost = has_next ? pass_cost(arch, shape, id, next, *job.zeros) : PassCost();
+    if (job.data) {
+      datapath_.run_pass(pass, tile, token.ifmap_half, token.filter_half,
+                         buffer_.psum.half(token.ofmap_half));
+    }
+    cycles += pass_cycles(cost, next_cost.load, preload);
+    elapse(cycles.total());
+    measured.timeline.spend(cycles);
+    const PassAccesses accesses = pass_accesses(arch, shape, id, pass, *job.zeros);
+    measured.counts += accesses.counts;
+    measured.psum_reads += accesses.psum_reads;
+    measured.psum_writes += accesses.psum_writes;
+    cycles = {};
+    pass = next;
+    cost = next_cost;
+  }
+}
+
+}  // namespace ridgeline::sim

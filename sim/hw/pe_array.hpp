@@ -1,0 +1,40 @@
+#pragma once
+
+#include <systemc>
+
+#include "models/cost/pass_cost.hpp"
+#include "models/numeric/tile_datapath.hpp"
+#include "sim/hw/global_buffer.hpp"
+#include "sim/hw/job.hpp"
+
+namespace ridgeline::sim {
+
+/// The PE array, one wait a pass. How long a pass takes is decided by pass_cost(), what it
+/// computes by TileDatapath; this module owns time, order and the halves of the buffer. Tiles of
+/// the vector unit's own layers pass through untouched.
+class PeArrayUnit : public sc_core::sc_module {
+ public:
+  sc_core::sc_fifo_in<const LayerJob*> jobs{"jobs"};
+  sc_core::sc_fifo_in<TileToken> tiles{"tiles"};       ///< from the load DMA
+  sc_core::sc_fifo_out<TileToken> finished{"finished"};  ///< ofmap tiles, to the vector unit
+
+  PeArrayUnit(sc_core::sc_module_name name, GlobalBuffer& buffer);
+  [[nodiscard]] const Activity& activity() const { return activity_; }
+  /// The vector unit tells when it was done with a half, so that waiting for that half is charged
+  /// to whoever held it.
+  void vector_done_with(int half, Cycles at) { vector_done_[static_cast<std::size_t>(half)] = at; }
+
+ private:
+  void run();
+  void run_layer(const LayerJob& job);
+  void begin_ofmap_tile(const LayerJob& job, const Tile& tile, TileToken& token);
+  void take_operands(const Tile& tile, const TileToken& token);
+  void run_passes(const LayerJob& job, const Tile& tile, const TileToken& token);
+
+  GlobalBuffer& buffer_;
+  TileDatapath datapath_;
+  std::array<Cycles, 2> vector_done_;
+  Activity activity_{.unit = "PE array"};
+};
+
+}  // namespace ridgeline::sim

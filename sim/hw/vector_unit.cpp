@@ -1,0 +1,111 @@
+#include "sim/hw/vector_unit.hpp"
+
+#include "models/cost/vector_cost.hpp"
+#include "models/numeric/vector_datapath.hpp"
+#include "sim/hw/clock.hpp"
+
+namespace ridgeline::sim {
+namespace {
+
+std::int64_t output_words(const LayerJob& job, const Tile& tile) {
+  return std::int64_t{ofmap_channels(job.layer, tile).size()} * tile.p.size() * tile.q.size();
+}
+
+std::span<std::byte> first_words(std::span<std::byte> place, std::int64_t words,
+                                 Precision precision) {
+  return place.first(static_cast<std::size_t>(words * word_bytes(precision).count()));
+}
+
+}  // namespace
+
+VectorUnitModule::VectorUnitModule(sc_core::sc_module_name name, GlobalBuffer& buffer,
+                                   PeArrayUnit& array)
+    : sc_module(name), buffer_(buffer), array_(array) {
+  SC_HAS_PROCESS(VectorUnitModule);
+  SC_THREAD(run);
+}
+
+void VectorUnitModule::run() {
+  for (;;) {
+    activity_.waiting_for = "a layer";
+    const LayerJob& job = *jobs.read();
+    for (const Tile& tile : job.tiles) {
+      if (!tile.last_c) continue;
+      activity_.tile = static_cast<int>(&tile - job.tiles.data());
+      activity_.waiting_for = "a tile from the PE array";
+      TileToken token = tiles.read();
+      if (runs_on_array(job.layer.kind)) {
+        finish_array_tile(job, tile, token);
+      } else {
+        run_own_tile(job, tile, token);
+      }
+      if (job.layer.residual) buffer_.residual.halves.give(token.residual_half);
+      job.measured->vector_finished = now();
+      array_.vector_done_with(token.ofmap_half, now());
+      activity_.waiting_for = "the store DMA to take a tile";
+      finished.write(token);
+    }
+  }
+}
+
+void VectorUnitModule::work(const LayerJob& job, std::int64_t words) {
+  const std::int64_t operations = words * lane_operations_per_word(job.layer);
+  job.measured->counts.vector += operations;
+  job.measured->counts.glb_write += words;
+  if (job.layer.residual) job.measured->counts.glb_read += words;
+  activity_.waiting_for = "its own lanes";
+  elapse(vector_cycles(job.arch->vector_unit, operations));
+}
+
+void VectorUnitModule::finish_array_tile(const LayerJob& job, const Tile& tile,
+                                         const TileToken& token) {
+  const std::int64_t words = output_words(job, tile);
+  job.measured->counts.glb_read += words;
+  job.measured->psum_reads += words;
+  work(job, words);
+  if (!job.data) return;
+  const PassExtent size =
+      pass_extent(job.mapping.dataflow, job.arch->pe_array, job.layer.shape, tile);
+  std::span<const std::byte> residual;
+  if (job.layer.residual) {
+    residual = first_words(buffer_.residual.half(token.residual_half), words, job.precision);
+  }
+  const VectorTile io{
+      .layer = job.layer,
+      .parameters = *job.parameters,
+      .precision = job.precision,
+      .tile = tile,
+      .input = {},
+      .residual = residual,
+      .output = first_words(buffer_.ofmap.half(token.ofmap_half), words, job.precision)};
+  postprocess_tile(io, psum_layout(size, tile), buffer_.psum.half(token.ofmap_half),
+                   buffer_.records[static_cast<std::size_t>(token.ofmap_half)]);
+}
+
+void VectorUnitModule::run_own_tile(const LayerJob& job, const Tile& tile, TileToken& token) {
+  Timeline& timeline = job.measured->timeline;
+  elapse_until(token.ready);
+  activity_.waiting_for = "a free ofmap half";
+  token.ofmap_half = buffer_.psum.halves.take();
+  timeline.spend(&CycleBreakdown::dram_stall, now());
+  const std::int64_t words = output_words(job, tile);
+  const IfmapBlock block = ifmap_block(job.layer.shape, tile.p, tile.q);
+  job.measured->counts.glb_read += block.real_words() * tile.m.size();
+  work(job, words);
+  timeline.spend(&CycleBreakdown::vector_stall, now());
+  if (job.data) {
+    std::span<const std::byte> residual;
+    if (job.layer.residual) residual = buffer_.residual.half(token.residual_half);
+    compute_vector_tile(
+        {.layer = job.layer,
+         .parameters = *job.parameters,
+         .precision = job.precision,
+         .tile = tile,
+         .input = buffer_.ifmap.half(token.ifmap_half),
+         .residual = residual,
+         .output = first_words(buffer_.ofmap.half(token.ofmap_half), words, job.precision)});
+  }
+  buffer_.ifmap.halves.give(token.ifmap_half);
+}
+
+}  // namespace ridgeline::sim
