@@ -113,7 +113,7 @@ TEST_CASE("A wrong network name says what is wrong, what is allowed and what is 
            {"squeezenext:input=99999999999", "input is", "1 to 8192", ""},
            {"squeezenext:input=6", "kernel spans 7 elements in height", "at most 6", ""},
            {"squeezenet:version=1.2", "version is '1.2'", "1.0, 1.1", ""},
-           {"squeezenet:ratio=0.1", "ratio is '0.1'", "fire2 has 12.8", ""},
+           {"squeezenet:ratio=0.1", "ratio is '0.1'", "gives fire2 12.8", ""},
            {"squeezenet:ratio=1.5", "ratio is '1.5'", "at most 1", ""},
            {"squeezenet:ratio=0", "ratio is '0'", "above 0", ""},
            {"mobilenet:width=0.33", "width is '0.33'", "multiples of 0.03125", ""},
