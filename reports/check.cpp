@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "models/base/grouped.hpp"
 #include "reports/format.hpp"
 #include "reports/report.hpp"
 #include "reports/run_text.hpp"
@@ -13,8 +14,8 @@ std::vector<std::string> row_of(const LayerStats& layer, const std::string& shap
           op_text(layer),
           shortened(printable(layer.dataflow), 8),
           shape,
-          thousands(layer.check.compared),
-          thousands(layer.check.mismatches),
+          grouped(layer.check.compared),
+          grouped(layer.check.mismatches),
           fmt::format("{:.3g}", layer.check.max_abs_error),
           check_text(layer.check)};
 }

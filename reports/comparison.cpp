@@ -2,6 +2,7 @@
 
 #include <cassert>
 
+#include "models/base/grouped.hpp"
 #include "reports/format.hpp"
 #include "reports/report.hpp"
 #include "reports/run_text.hpp"
@@ -20,8 +21,8 @@ std::vector<std::string> row_of(const RunStats& run, const LayerStats& first) {
   const Cycles cycles = total.cycles.total();
   const Bytes dram = total.bytes.dram_read + total.bytes.dram_write;
   return {printable(run.network) + " on " + printable(run.arch.name),
-          thousands(total.macs.count()),
-          thousands(cycles.count()),
+          grouped(total.macs.count()),
+          grouped(cycles.count()),
           fmt::format("{:.1f}", to_time(cycles, run.arch.clock).count()),
           fmt::format("{:.1f}", 100 * total.utilization),
           short_count(total.energy.total().count()),

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "models/base/grouped.hpp"
 #include "reports/describe.hpp"
 #include "reports/format.hpp"
 #include "reports/run_text.hpp"
@@ -16,7 +17,7 @@ class Lines {
     text_ += fmt::format("  {:<24} {}{}{}\n", name, value, unit.empty() ? "" : " ", unit);
   }
   void put(std::string_view name, std::int64_t value, std::string_view unit) {
-    put(name, thousands(value), unit);
+    put(name, grouped(value), unit);
   }
   void paragraph(std::string_view text) {
     constexpr std::size_t kWidth = 100;

@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "models/base/grouped.hpp"
 #include "reports/describe.hpp"
 #include "reports/format.hpp"
 #include "reports/run_text.hpp"
@@ -49,7 +50,7 @@ std::string layer_text(const LoweredNetwork& network, const LoweredLayer& layer)
     line("added", printable(tensor_name(network, *layer.residual)));
   }
   line("ofmap", fmt::format("{} = {} words", shape_text(layer.output_shape),
-                            thousands(layer.output_shape.elements())));
+                            grouped(layer.output_shape.elements())));
   line("loops",
        fmt::format("N {}, G {}, M {}, C {}, H {}, W {}, R {}, S {}, P {}, Q {}", s.N, s.G, s.M, s.C,
                    s.H, s.W, s.R(), s.S(), layer.output_shape.H, layer.output_shape.W));
@@ -57,8 +58,8 @@ std::string layer_text(const LoweredNetwork& network, const LoweredLayer& layer)
        fmt::format("stride {} (down, across), pad {} (top, left, bottom, right), "
                    "dilation {}",
                    fmt::join(w.stride, ","), fmt::join(w.pad, ","), fmt::join(w.dilation, ",")));
-  line("MACs", fmt::format("{}, without biases and BatchNorm", thousands(work.macs.count())));
-  line("weights", fmt::format("{} words", thousands(work.weights)));
+  line("MACs", fmt::format("{}, without biases and BatchNorm", grouped(work.macs.count())));
+  line("weights", fmt::format("{} words", grouped(work.weights)));
   return text;
 }
 

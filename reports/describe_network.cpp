@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "models/base/grouped.hpp"
 #include "reports/describe.hpp"
 #include "reports/format.hpp"
 #include "reports/run_text.hpp"
@@ -83,8 +84,8 @@ std::vector<std::string> row_of(const NodeFacts& facts, const std::string& previ
     row.resize(row.size() + 4);
   }
   row.push_back(facts.groups == 1 ? "" : fmt::format("{}", facts.groups));
-  row.push_back(facts.macs == 0 ? "" : thousands(facts.macs));
-  row.push_back(facts.weights == 0 ? "" : thousands(facts.weights));
+  row.push_back(facts.macs == 0 ? "" : grouped(facts.macs));
+  row.push_back(facts.weights == 0 ? "" : grouped(facts.weights));
   row.push_back(follows ? "" : printable(fmt::format("{}", fmt::join(facts.inputs, " + "))));
   return row;
 }
@@ -145,16 +146,16 @@ std::string network_text(const Network& network) {
   }
   std::vector<std::string> total(table.columns.size());
   total[0] = "total";
-  total[8] = thousands(total_macs(network).count());
-  total[9] = thousands(total_weights(network));
+  total[8] = grouped(total_macs(network).count());
+  total[9] = grouped(total_weights(network));
   table.footer.push_back(std::move(total));
   return fmt::format(
       "{}, input {}\n  source: {}\n\n{}\n{} MACs = {} operations, {} weights and {} biases.\n"
       "MACs count convolutions and fully connected layers, without biases and BatchNorm.\n",
       printable(network.name), shape_text(network.input()), printable(network.source),
-      to_text(table), thousands(total_macs(network).count()),
-      thousands(operations(total_macs(network))), thousands(total_weights(network)),
-      thousands(total_biases(network)));
+      to_text(table), grouped(total_macs(network).count()),
+      grouped(operations(total_macs(network))), grouped(total_weights(network)),
+      grouped(total_biases(network)));
 }
 
 std::string network_csv(const Network& network) {

@@ -36,16 +36,6 @@ std::size_t offset_of(std::string_view text, std::size_t index) {
 
 }  // namespace
 
-std::string thousands(std::int64_t value) {
-  std::string digits = fmt::format("{}", value);
-  const std::size_t sign = value < 0 ? 1 : 0;
-  for (std::size_t i = digits.size(); i > sign + 3;) {
-    i -= 3;
-    digits.insert(i, ",");
-  }
-  return digits;
-}
-
 std::string short_count(double value) {
   const double magnitude = std::abs(value);
   if (magnitude < 1000 && magnitude == std::floor(magnitude)) return fmt::format("{:.0f}", value);

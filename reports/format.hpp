@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -10,8 +9,6 @@
 /// bytes everywhere.
 namespace ridgeline::reports {
 
-/// 1234567 -> "1,234,567".
-[[nodiscard]] std::string thousands(std::int64_t value);
 /// Three significant digits and k, M, G, T, P or E (powers of 1000): 1234567 -> "1.23M". Whole
 /// numbers below 1000 are exact. Negative values keep their sign.
 [[nodiscard]] std::string short_count(double value);

@@ -1,4 +1,5 @@
 #include "reports/run_text.hpp"
+#include "models/base/grouped.hpp"
 
 #include <fmt/format.h>
 
@@ -16,8 +17,8 @@ std::string window_text(const Window& window) {
 
 std::string bytes_text(Bytes bytes) {
   constexpr std::int64_t kKib = 1024;
-  if (bytes.count() % kKib != 0) return thousands(bytes.count()) + " B";
-  return thousands(bytes.count() / kKib) + " KiB";
+  if (bytes.count() % kKib != 0) return grouped(bytes.count()) + " B";
+  return grouped(bytes.count() / kKib) + " KiB";
 }
 
 std::string machine_text(const Architecture& arch) {
@@ -54,9 +55,8 @@ std::string heading_text(const RunStats& run) {
   const auto line = [&](std::string_view name, const std::string& value) {
     text += fmt::format("  {:<13} {}\n", name, value);
   };
-  line("network",
-       fmt::format("input {}, {} MACs, {} parameters", shape_text(run.input),
-                   thousands(run.network_macs.count()), thousands(run.network_parameters)));
+  line("network", fmt::format("input {}, {} MACs, {} parameters", shape_text(run.input),
+                              grouped(run.network_macs.count()), grouped(run.network_parameters)));
   line("architecture", machine_text(run.arch));
   line("run",
        fmt::format("{}, engine {}, dataflow {}, objective {}, seed {}, data {}",
@@ -82,15 +82,15 @@ std::string check_summary(const RunStats& run) {
     checked += layer.check.compared > 0 ? 1 : 0;
     if (layer.check.passed()) continue;
     failures += fmt::format("  FAILED  {}: {} of {} elements differ, largest error {:.6g}; {}\n",
-                            printable(layer.name), thousands(layer.check.mismatches),
-                            thousands(layer.check.compared), layer.check.max_abs_error,
+                            printable(layer.name), grouped(layer.check.mismatches),
+                            grouped(layer.check.compared), layer.check.max_abs_error,
                             printable(layer.check.first_mismatch));
   }
   return fmt::format(
              "  {:<13} {} elements of {} of {} layers compared with the reference, {} "
              "mismatches",
-             "check", thousands(total.check.compared), checked, run.layers.size(),
-             thousands(total.check.mismatches)) +
+             "check", grouped(total.check.compared), checked, run.layers.size(),
+             grouped(total.check.mismatches)) +
          (run.precision == Precision::fp32
               ? fmt::format(", largest error {:.3g}\n", total.check.max_abs_error)
               : "\n") +

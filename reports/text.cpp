@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "models/base/grouped.hpp"
 #include "reports/format.hpp"
 #include "reports/report.hpp"
 #include "reports/run_text.hpp"
@@ -10,7 +11,7 @@
 namespace ridgeline::reports {
 namespace {
 
-constexpr std::size_t kLongestName = 22;
+constexpr std::size_t kLongestName = 18;
 
 template <class Quantity>
 std::string short_text(Quantity quantity) {
@@ -52,7 +53,7 @@ std::vector<std::string> row_of(const LayerStats& layer, Shown shown) {
   std::vector<std::string> row{
       shortened(printable(layer.name), kLongestName), op_text(layer),
       shortened(printable(layer.dataflow), 8),        short_text(layer.macs),
-      fmt::format("{:.1f}", 100 * layer.utilization), thousands(layer.cycles.total().count())};
+      fmt::format("{:.1f}", 100 * layer.utilization), grouped(layer.cycles.total().count())};
   for (const auto& cause : CycleBreakdown::fields()) {
     row.push_back(short_text(layer.cycles.*cause.member));
   }
@@ -106,14 +107,14 @@ std::string summary_of(const RunStats& run, const LayerStats& total) {
     text += fmt::format("  {:<13} {}\n", name, value);
   };
   line("latency",
-       fmt::format("{} cycles = {:.1f} us at {:.6g} MHz, {:.2f} frames/s",
-                   thousands(cycles.count()), microseconds, run.arch.clock.count() / 1e6, frames));
+       fmt::format("{} cycles = {:.1f} us at {:.6g} MHz, {:.2f} frames/s", grouped(cycles.count()),
+                   microseconds, run.arch.clock.count() / 1e6, frames));
   line("cycles", shares_of_cycles(total));
   line("throughput",
        fmt::format("{:.2f} MACs/cycle executed, {} % of the peak of {:.0f}; {} MACs skipped",
                    total.roofline.attained_macs_per_cycle,
                    percent(total.roofline.attained_macs_per_cycle, peak), peak,
-                   thousands(total.macs_skipped.count())));
+                   grouped(total.macs_skipped.count())));
   line("energy", fmt::format("{} {}: {}", short_text(total.energy.total()),
                              energy_unit_text(run.arch.energy), shares_of_energy(total)));
   return text + check_summary(run);

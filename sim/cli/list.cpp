@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "models/base/grouped.hpp"
 #include "models/base/text.hpp"
 #include "models/mapping/dataflow.hpp"
 #include "models/network/zoo/zoo.hpp"
@@ -38,7 +39,7 @@ Listing list_archs() {
     listing.table.rows.push_back(
         {reports::printable(file.name),
          fmt::format("{}x{}", arch.pe_array.rows, arch.pe_array.cols),
-         reports::thousands(arch.global_buffer.bytes.count()),
+         grouped(arch.global_buffer.bytes.count()),
          reports::printable(fmt::format("{}", fmt::join(arch.dataflows, ","))),
          reports::printable(arch.summary)});
     listing.json.push_back({{"name", file.name},

@@ -102,7 +102,9 @@ Arguments::Arguments(const Command& command, std::span<const std::string> words)
       fail("--" + known.name, "is given more than once");
     }
     const std::string value = option.value.empty() ? "" : option.value.front();
-    if (takes_value && value.empty()) fail("--" + known.name, "needs a value");
+    const auto is_option = [&](const Option& o) { return value == "--" + o.name; };
+    const bool forgotten = std::any_of(command.options.begin(), command.options.end(), is_option);
+    if (takes_value && (value.empty() || forgotten)) fail("--" + known.name, "needs a value");
     values_[known.name].push_back(value);
   }
 }

@@ -43,7 +43,7 @@ inline LayerStats sample_conv(const Architecture& arch) {
                     .dram_write = 720,
                     .vector = 1440};
   layer.bytes = {Bytes(1500), Bytes(720), Bytes(3000), Bytes(2000)};
-  layer.check = {.compared = 720};
+  layer.check.compared = 720;
   derive(layer, arch);
   return layer;
 }
@@ -60,7 +60,7 @@ inline LayerStats sample_pool(const Architecture& arch) {
   layer.accesses = {
       .glb_read = 720, .glb_write = 160, .dram_read = 720, .dram_write = 160, .vector = 1440};
   layer.bytes = {Bytes(720), Bytes(160), Bytes(720), Bytes(160)};
-  layer.check = {.compared = 160};
+  layer.check.compared = 160;
   derive(layer, arch);
   return layer;
 }

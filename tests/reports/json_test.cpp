@@ -1,0 +1,89 @@
+#include <catch2/catch.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include "models/arch/architecture_json.hpp"
+#include "reports/report.hpp"
+#include "tests/reports/sample_run.hpp"
+
+namespace ridgeline::reports {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::vector<std::string> keys_of(const Json& json) {
+  std::vector<std::string> keys;
+  for (const auto& item : json.items()) keys.push_back(item.key());
+  return keys;
+}
+
+TEST_CASE("The JSON report has exactly the keys of ridgeline.run/1, and the documented additions") {
+  using Keys = std::vector<std::string>;
+  const Json json = Json::parse(render_json(sample_run()));
+  CHECK(json["schema"] == "ridgeline.run/1");
+  CHECK(keys_of(json) == Keys{"schema", "engine", "arch", "network", "precision", "dataflow",
+                              "objective", "seed", "data", "weights", "energy_unit", "layers",
+                              "total"});
+  CHECK(keys_of(json["network"]) == Keys{"name", "input", "macs", "parameters"});
+  const Json& layer = json["layers"][0];
+  CHECK(keys_of(layer) == Keys{"name", "op", "fused", "dataflow", "macs", "macs_skipped",
+                               "parameters", "shape", "cycles", "latency_us", "utilization",
+                               "bytes", "accesses", "energy_pj", "roofline", "check"});
+  CHECK(keys_of(layer["shape"]) ==
+        Keys{"N", "G", "M", "C", "H", "W", "R", "S", "P", "Q", "stride", "pad", "dilation"});
+  CHECK(keys_of(json["total"]) == Keys{"name", "layers", "macs", "macs_skipped", "parameters",
+                                       "cycles", "latency_us", "utilization", "bytes", "accesses",
+                                       "energy_pj", "roofline", "check"});
+  for (const Json& sums : {layer, json["total"]}) {
+    CHECK(keys_of(sums["cycles"]) == Keys{"total", "compute", "fill_drain", "stationary_load",
+                                          "glb_stall", "dram_stall", "vector_stall"});
+    CHECK(keys_of(sums["bytes"]) == Keys{"dram_read", "dram_write", "glb_read", "glb_write"});
+    CHECK(keys_of(sums["accesses"]) == Keys{"mac", "rf_read", "rf_write", "noc", "glb_read",
+                                            "glb_write", "dram_read", "dram_write"});
+    CHECK(keys_of(sums["energy_pj"]) ==
+          Keys{"mac", "rf", "noc", "glb", "dram", "vector", "leakage", "total"});
+    CHECK(keys_of(sums["roofline"]) == Keys{"macs_per_dram_byte", "macs_per_glb_byte",
+                                            "attained_macs_per_cycle", "roof_macs_per_cycle",
+                                            "bound"});
+    CHECK(keys_of(sums["check"]) ==
+          Keys{"compared", "mismatches", "max_abs_error", "first_mismatch"});
+  }
+}
+
+TEST_CASE("The JSON report's values are the run's") {
+  const RunStats run = sample_run();
+  const Json json = Json::parse(render_json(run));
+  CHECK(json["arch"] == Json::parse(to_json_text(run.arch)));
+  CHECK(json["network"]["input"] == Json{1, 3, 19, 19});
+  CHECK(json["seed"] == 7);
+  CHECK(json["data"] == true);
+  CHECK(json["energy_unit"] == "MAC");
+  const Json& conv = json["layers"][0];
+  CHECK(conv["shape"]["stride"] == Json{2, 2});
+  CHECK(conv["shape"]["pad"] == Json{1, 0, 1, 0});
+  CHECK(conv["fused"] == Json{"relu"});
+  CHECK(conv["cycles"]["total"] == 1100);
+  CHECK(conv["latency_us"] == 2.2);
+  CHECK(conv["energy_pj"]["total"] == run.layers[0].energy.total().count());
+  CHECK(conv["roofline"]["bound"] == "compute");
+  const Json& pool = json["layers"][1];
+  CHECK(pool["shape"]["P"] == 5);  // of the ceil mode's ofmap, not of the window alone
+  CHECK(json["total"]["cycles"]["total"] == 1300);
+  CHECK(json["total"]["check"]["compared"] == 880);
+}
+
+TEST_CASE("The JSON report stays JSON whatever the names hold") {
+  RunStats run = sample_run();
+  run.layers[0].name = "quote\" backslash\\ \x1b \xFF";
+  const Json json = Json::parse(render_json(run));
+  CHECK(json["layers"][0]["name"] == "quote\" backslash\\ \x1b \xEF\xBF\xBD");
+}
+
+TEST_CASE("The largest seed survives the JSON report") {
+  RunStats run = sample_run();
+  run.seed = 18446744073709551615U;
+  CHECK(Json::parse(render_json(run))["seed"] == 18446744073709551615U);
+}
+
+}  // namespace
+}  // namespace ridgeline::reports
