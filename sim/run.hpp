@@ -1,6 +1,8 @@
 #pragma once
 
-#include <optional>
+#include <cstddef>
+#include <functional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -13,18 +15,25 @@
 /// fed job by job whatever the architecture.
 namespace ridgeline::sim {
 
+struct LayerJob;  // sim/hw/job.hpp
+
+/// For tests that plant faults: called once everything is ready to run, with the layers' jobs in
+/// order and the contents of DRAM.
+using FaultHook = std::function<void(std::vector<LayerJob>& jobs, std::span<std::byte> memory)>;
+
 struct RunOptions {
   std::string dataflow = "auto";  ///< "auto" or one of the architecture's dataflows
   Objective objective = Objective::latency;
-  /// Names of the layers to run, as a glob ("fire2/*"); empty means all. Needs no data, or the
-  /// reference's tensors as inputs.
+  /// Names of the layers to run, as a glob ("fire2/*"); empty means all. The inputs of a layer
+  /// whose producer does not run come from the reference engine.
   std::string layers;
+  FaultHook fault;
 };
 
 /// A run and what it computed.
 struct RunResult {
   RunStats stats;
-  std::vector<AnyTensor> tensors;  ///< by TensorId, as read back from the model's DRAM; with data
+  std::vector<AnyTensor> tensors{};  ///< by TensorId, as read back from the model's DRAM; with data
 };
 
 /// Maps every layer and simulates it. Layers are not checked: check() does that.

@@ -177,7 +177,7 @@ JsonValue with_bases(const SourceText& source, const ArchitectureLookup& lookup,
   chain.push_back(source.path);
   std::optional<JsonValue> base;
   if (const std::optional<JsonField> field = object.find("base")) {
-    if (chain.size() > kLongestChain) {
+    if (chain.size() == kLongestChain) {
       field->fail(
           fmt::format("too many architectures stand on one another: {}", fmt::join(chain, " -> ")),
           fmt::format("up to {}", kLongestChain));

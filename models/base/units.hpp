@@ -48,7 +48,9 @@ using Energy = Quantity<struct EnergyUnit, double>;
 using Hertz = Quantity<struct HertzUnit, double>;
 using Microseconds = Quantity<struct MicrosecondsUnit, double>;
 
-[[nodiscard]] constexpr std::int64_t operations(Macs macs) { return 2 * macs.count(); }
+[[nodiscard]] constexpr std::int64_t operations(Macs macs) {
+  return 2 * macs.count();
+}
 
 [[nodiscard]] constexpr Microseconds to_time(Cycles cycles, Hertz clock) {
   return Microseconds(static_cast<double>(cycles.count()) * 1e6 / clock.count());

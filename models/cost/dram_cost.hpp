@@ -23,7 +23,9 @@ struct DramBlock {
 [[nodiscard]] DramBlock filter_block(const LoweredLayer& layer, Precision precision,
                                      const Tile& tile);
 /// A number of bytes in one run.
-[[nodiscard]] inline DramBlock contiguous(Bytes bytes) { return {.runs = 1, .run_bytes = bytes}; }
+[[nodiscard]] inline DramBlock contiguous(Bytes bytes) {
+  return {.runs = 1, .run_bytes = bytes};
+}
 
 /// Cycles that the block occupies the bus.
 [[nodiscard]] Cycles bus_cycles(const Dram& dram, const DramBlock& block);

@@ -15,12 +15,10 @@ void add_scaled(AccessCounts& sum, const AccessCounts& one, std::int64_t times) 
 
 /// Adds `times` copies of what one tile costs the array.
 void add_array_tile(MappingEstimate& e, const Architecture& arch, const ConvShape& shape,
-                    DataflowId id, const Tile& tile, const ZeroWeights& zeros,
-                    std::int64_t times) {
+                    DataflowId id, const Tile& tile, const ZeroWeights& zeros, std::int64_t times) {
   const PassExtent size = pass_extent(id, arch.pe_array, shape, tile);
   const bool preload = arch.pe_array.preload;
-  const std::int64_t taps =
-      std::int64_t{ceil_div(shape.R(), size.R)} * ceil_div(shape.S(), size.S);
+  const std::int64_t taps = std::int64_t{ceil_div(shape.R(), size.R)} * ceil_div(shape.S(), size.S);
   Pass pass{.g = tile.g.begin, .r = {0, size.R}, .s = {0, size.S}, .last = tile.last_c};
   for (const auto& p : BlockSizes(tile.p.size(), size.P)) {
     pass.p = {tile.p.begin, tile.p.begin + p.size};
@@ -98,14 +96,15 @@ std::int64_t loaded_extent(int out, int block, std::size_t axis, const Window& w
 }
 
 /// DRAM words and bus time; an average block stands for all in the bus time.
-void add_dram(MappingEstimate& e, const Dram& dram, const LoweredLayer& layer,
-              Precision precision, const Mapping& mapping) {
+void add_dram(MappingEstimate& e, const Dram& dram, const LoweredLayer& layer, Precision precision,
+              const Mapping& mapping) {
   const ConvShape& s = layer.shape;
   const TensorShape& out = layer.output_shape;
   const TileExtent& t = mapping.tile;
   const TileCounts k = tile_counts(layer, t);
   const TileLoads loads = tile_loads(layer, mapping);
-  const std::int64_t record_words = channel_record_bytes(precision).count() / word_bytes(precision).count();
+  const std::int64_t record_words =
+      channel_record_bytes(precision).count() / word_bytes(precision).count();
   const auto move = [&](const DramBlock& block, std::int64_t times) {
     const Cycles one = bus_cycles(dram, block);
     e.dram += one * times;
@@ -148,20 +147,48 @@ void add_vector_and_buffer(MappingEstimate& e, const Architecture& arch, const L
   e.counts.vector = words * lane_operations_per_word(layer);
   e.vector = vector_cycles(arch.vector_unit, e.counts.vector);
   e.edges += vector_cycles(arch.vector_unit, ceil_div(e.counts.vector, tiles));
-  e.counts.glb_write += e.counts.dram_read + words;   // what DMA brings, what the unit writes
-  e.counts.glb_read += e.counts.dram_write + words;   // what DMA takes, psums of the unit
+  e.counts.glb_write += e.counts.dram_read + words;  // what DMA brings, what the unit writes
+  e.counts.glb_read += e.counts.dram_write + words;  // what DMA takes, psums of the unit
   if (layer.residual) e.counts.glb_read += words;
+}
+
+/// Each half of a double-buffered ifmap fills (bus and latency) and then waits to be used up, so
+/// two tiles take at least as long as one of them does both. Small tiles do not hide the latency.
+void add_turns(MappingEstimate& e, const Architecture& arch, const LoweredLayer& layer,
+               const Mapping& mapping) {
+  const TileLoads loads = tile_loads(layer, mapping);
+  const std::int64_t fills =
+      std::max(loads.ifmap_tiles * loads.ifmap_repeats, loads.filter_tiles * loads.filter_repeats);
+  if (fills == 1) return;
+  const Cycles used = runs_on_array(layer.kind) ? e.array : e.vector;
+  const Cycles both = e.dram + arch.dram.latency * fills + used;
+  e.turns = Cycles(both.count() / (arch.global_buffer.double_buffer ? 2 : 1));
 }
 
 }  // namespace
 
-MappingEstimate estimate(const Architecture& arch, const LoweredLayer& layer, Precision precision,
-                         const Mapping& mapping, const ZeroWeights& zeros) {
+MappingEstimate estimate_memory(const Architecture& arch, const LoweredLayer& layer,
+                                Precision precision, const Mapping& mapping) {
   MappingEstimate e;
-  if (runs_on_array(layer.kind)) add_array(e, arch, layer, mapping, zeros);
   add_dram(e, arch.dram, layer, precision, mapping);
   add_vector_and_buffer(e, arch, layer, mapping);
+  add_turns(e, arch, layer, mapping);
   return e;
+}
+
+MappingEstimate estimate_array(MappingEstimate memory, const Architecture& arch,
+                               const LoweredLayer& layer, const Mapping& mapping,
+                               const ZeroWeights& zeros) {
+  if (!runs_on_array(layer.kind)) return memory;
+  add_array(memory, arch, layer, mapping, zeros);
+  add_turns(memory, arch, layer, mapping);
+  return memory;
+}
+
+MappingEstimate estimate(const Architecture& arch, const LoweredLayer& layer, Precision precision,
+                         const Mapping& mapping, const ZeroWeights& zeros) {
+  return estimate_array(estimate_memory(arch, layer, precision, mapping), arch, layer, mapping,
+                        zeros);
 }
 
 }  // namespace ridgeline

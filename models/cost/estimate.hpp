@@ -14,12 +14,21 @@ struct MappingEstimate {
   Cycles array;   ///< the array's own time
   Cycles dram;    ///< occupied bus
   Cycles vector;  ///< the vector unit's own time
+  Cycles turns;   ///< halves of the ifmap changing hands: filling, then waiting to be used up
   Cycles edges;   ///< first load and last store, which nothing hides
   AccessCounts counts;
 
-  [[nodiscard]] Cycles latency() const { return std::max({array, dram, vector}) + edges; }
+  [[nodiscard]] Cycles latency() const { return std::max({array, dram, vector, turns}) + edges; }
 };
 
+/// The parts of an estimate that cost next to nothing to work out: DRAM, vector unit and buffer
+/// traffic of both. Their latency is a lower bound of the whole estimate's.
+[[nodiscard]] MappingEstimate estimate_memory(const Architecture& arch, const LoweredLayer& layer,
+                                              Precision precision, const Mapping& mapping);
+/// Completes an estimate_memory() with the array.
+[[nodiscard]] MappingEstimate estimate_array(MappingEstimate memory, const Architecture& arch,
+                                             const LoweredLayer& layer, const Mapping& mapping,
+                                             const ZeroWeights& zeros);
 [[nodiscard]] MappingEstimate estimate(const Architecture& arch, const LoweredLayer& layer,
                                        Precision precision, const Mapping& mapping,
                                        const ZeroWeights& zeros);

@@ -73,8 +73,7 @@ std::int64_t real_positions(const ConvShape& shape, const Pass& pass) {
     const int high = extent - offset <= 0 ? 0 : (extent - offset - 1) / stride + 1;
     return std::max(0, std::min(out.end, high) - low);
   };
-  return std::int64_t{
-             inside(pass.p, pass.r.begin, w.stride[0], w.dilation[0], w.pad[0], shape.H)} *
+  return std::int64_t{inside(pass.p, pass.r.begin, w.stride[0], w.dilation[0], w.pad[0], shape.H)} *
          inside(pass.q, pass.s.begin, w.stride[1], w.dilation[1], w.pad[1], shape.W);
 }
 
@@ -86,9 +85,9 @@ PassAccesses ws_accesses(const ConvShape& shape, const Pass& pass) {
   a.psum_reads = pass.first ? 0 : M * T;
   a.psum_writes = M * T;
   a.counts.mac = T * C * M;
-  a.counts.rf_read = T * C * M;              // the weight
-  a.counts.rf_write = C * M;                 // the weight, loaded
-  a.counts.noc = 2 * T * C * M + C * M;      // ifmap word along, psum down; the weight's way in
+  a.counts.rf_read = T * C * M;          // the weight
+  a.counts.rf_write = C * M;             // the weight, loaded
+  a.counts.noc = 2 * T * C * M + C * M;  // ifmap word along, psum down; the weight's way in
   a.counts.glb_read = real_positions(shape, pass) * C + C * M + a.psum_reads;
   a.counts.glb_write = a.psum_writes;
   return a;
@@ -106,8 +105,7 @@ PassAccesses os_accesses(const PeArray& array, const ConvShape& shape, const Pas
   a.counts.rf_read = 2 * T * weights + drained;   // ifmap word and psum; psums on their way out
   a.counts.rf_write = T * weights + shifts;       // psum; ifmap word
   a.counts.noc = T * weights + shifts + drained;  // the weight to every PE; shifts; psums out
-  a.counts.glb_read =
-      ifmap_block(shape, pass.p, pass.q).real_words() * pass.c.size() + weights;
+  a.counts.glb_read = ifmap_block(shape, pass.p, pass.q).real_words() * pass.c.size() + weights;
   a.counts.glb_write = drained;
   return a;
 }

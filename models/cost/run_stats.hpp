@@ -45,15 +45,15 @@ struct CycleBreakdown {
 
 /// Accesses, in words, and actions.
 struct AccessCounts {
-  std::int64_t mac = 0;      ///< executed; skipped ones are in LayerStats::macs_skipped
+  std::int64_t mac = 0;  ///< executed; skipped ones are in LayerStats::macs_skipped
   std::int64_t rf_read = 0;
   std::int64_t rf_write = 0;
-  std::int64_t noc = 0;      ///< words times PEs that they travel to or through
+  std::int64_t noc = 0;  ///< words times PEs that they travel to or through
   std::int64_t glb_read = 0;
   std::int64_t glb_write = 0;
   std::int64_t dram_read = 0;
   std::int64_t dram_write = 0;
-  std::int64_t vector = 0;   ///< lane operations; not in the report's "accesses"
+  std::int64_t vector = 0;  ///< lane operations; not in the report's "accesses"
 
   static constexpr auto fields() {
     struct Field {
@@ -129,21 +129,21 @@ struct RooflinePoint {
 
 struct LayerStats {
   std::string name;
-  std::string op;        ///< layer_kind_name
+  std::string op;  ///< layer_kind_name
   std::vector<std::string> fused;
   std::string dataflow;  ///< "vector" for layers of the vector unit
   ConvShape shape;
   TensorShape output_shape;
-  Macs macs;          ///< of the layer; executed ones are accesses.mac
-  Macs macs_skipped;  ///< macs - accesses.mac
+  Macs macs;                    ///< of the layer; executed ones are accesses.mac
+  Macs macs_skipped{};          ///< macs - accesses.mac
   std::int64_t parameters = 0;  ///< weights and biases
   CycleBreakdown cycles;
   AccessCounts accesses;
   TrafficBytes bytes;
-  EnergyBreakdown energy;
-  RooflinePoint roofline;
+  EnergyBreakdown energy{};
+  RooflinePoint roofline{};
   double utilization = 0;  ///< executed MACs / (PEs x total cycles)
-  TensorCheck check;       ///< compared = 0 if the run did not check
+  TensorCheck check{};     ///< compared = 0 if the run did not check
 };
 
 struct RunStats {
@@ -159,7 +159,7 @@ struct RunStats {
   std::uint64_t seed = 1;
   bool data = true;          ///< false under --no-data
   std::string weights_note;  ///< how the weights were made; empty without data
-  std::vector<LayerStats> layers;
+  std::vector<LayerStats> layers{};
 };
 
 /// The sum of all layers, with utilisation and roofline of the whole; its name is "total".

@@ -31,10 +31,10 @@ BufferPlan buffer_plan(const Architecture& arch, const LoweredLayer& layer, Prec
   };
 
   BufferPlan plan;
-  plan.ifmap.tile = word_bytes(precision) *
-                    (ifmap_channels *
-                     ifmap_extent(t.P, w.R, w.stride[0], w.dilation[0], layer.shape.H) *
-                     ifmap_extent(t.Q, w.S, w.stride[1], w.dilation[1], layer.shape.W));
+  plan.ifmap.tile =
+      word_bytes(precision) *
+      (ifmap_channels * ifmap_extent(t.P, w.R, w.stride[0], w.dilation[0], layer.shape.H) *
+       ifmap_extent(t.Q, w.S, w.stride[1], w.dilation[1], layer.shape.W));
   plan.ifmap.halves = halves(loads.ifmap_tiles * loads.ifmap_repeats);
   if (on_array) {
     plan.filter.tile = word_bytes(precision) * (ofmap_channels * t.C * w.R * w.S) +
@@ -61,9 +61,10 @@ std::string shortage(const BufferPlan& plan, Bytes available) {
   part("filter", plan.filter);
   part("residual", plan.residual);
   part("psum", plan.ofmap);
-  return fmt::format("its smallest tile needs {} B of the global buffer ({}), which has {} B: {} B are missing",
-                     grouped(plan.total().count()), parts, grouped(available.count()),
-                     grouped((plan.total() - available).count()));
+  return fmt::format(
+      "its smallest tile needs {} B of the global buffer ({}), which has {} B: {} B are missing",
+      grouped(plan.total().count()), parts, grouped(available.count()),
+      grouped((plan.total() - available).count()));
 }
 
 }  // namespace ridgeline

@@ -13,7 +13,8 @@ const std::vector<Dataflow>& all_dataflows() {
        .cols = "M",
        .summary = "weights stay, R and S one tap after another; ifmap words broadcast along rows, "
                   "psums go down the columns into the global buffer",
-       .source = "Kwon et al., Co-Design of Deep Neural Nets and Neural Net Accelerators, DAC 2018"},
+       .source =
+           "Kwon et al., Co-Design of Deep Neural Nets and Neural Net Accelerators, DAC 2018"},
       {.id = DataflowId::os,
        .name = "os",
        .stationary = "ofmap",

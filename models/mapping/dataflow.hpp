@@ -15,7 +15,7 @@ struct Dataflow {
   std::string stationary;  ///< the operand that stays
   std::string rows, cols;  ///< loops unrolled over the rows and columns of the array
   std::string summary;
-  std::string source;      ///< the paper that it comes from
+  std::string source;  ///< the paper that it comes from
 };
 
 /// Every dataflow, in the order in which `auto` prefers them when they cost the same.

@@ -47,22 +47,36 @@ class Search {
   }
 
  private:
+  struct Area {
+    int P, Q;
+  };
+  /// Ofmap areas worth trying: whole rows, and parts of rows where a tile has few of them. Whole
+  /// rows are long runs for the DRAM.
+  [[nodiscard]] std::vector<Area> areas(int step_p, int step_q) const {
+    std::vector<Area> found;
+    for (const int P : extents(all_.P, step_p)) {
+      found.push_back({P, all_.Q});
+      if (P > step_p) continue;
+      for (const int Q : extents(all_.Q, step_q)) {
+        if (Q < all_.Q) found.push_back({P, Q});
+      }
+    }
+    return found;
+  }
+
   void try_dataflow(DataflowId id) {
     const PeArray& a = arch_.pe_array;
     const bool ws = id == DataflowId::ws;
     const auto ms = extents(all_.M, ws ? a.cols : a.psums_per_pe);
     const auto cs = extents(all_.C, ws ? a.rows : 1);
-    const auto ps = extents(all_.P, ws ? 1 : a.rows);
-    const auto qs = extents(all_.Q, ws ? 1 : a.cols);
-    for (const int C : cs) {
-      for (const int P : ps) {
-        for (const int Q : qs) {
-          for (const int M : ms) {
-            if (!ws && C < all_.C && (M > a.psums_per_pe || P > a.rows || Q > a.cols)) {
-              continue;  // psums that wait for the next C tile must fit in the PEs
-            }
-            try_groups(id, {.M = M, .C = C, .P = P, .Q = Q});
+    for (const Area& area : ws ? areas(1, 1) : areas(a.rows, a.cols)) {
+      for (const int C : cs) {
+        for (const int M : ms) {
+          // Psums that wait for the next C tile must fit in the PEs.
+          if (!ws && C < all_.C && (M > a.psums_per_pe || area.P > a.rows || area.Q > a.cols)) {
+            continue;
           }
+          try_groups(id, {.M = M, .C = C, .P = area.P, .Q = area.Q});
         }
       }
     }
@@ -88,8 +102,10 @@ class Search {
     const LayerKind kind = request_.layer.kind;
     const bool whole_channels = kind == LayerKind::lrn || kind == LayerKind::softmax;
     for (const int M : whole_channels ? std::vector{all_.M} : extents(all_.M, 1)) {
-      for (const int P : extents(all_.P, 1)) {
-        for (const int Q : extents(all_.Q, 1)) try_mapping({.tile = {.M = M, .P = P, .Q = Q}});
+      for (const Area& area : areas(1, 1)) {
+        // Whole planes of several channels, or parts of one.
+        if (!whole_channels && M > 1 && area.P < all_.P) continue;
+        try_mapping({.tile = {.M = M, .P = area.P, .Q = area.Q}});
       }
     }
   }
@@ -98,13 +114,15 @@ class Search {
     const BufferPlan plan = buffer_plan(arch_, request_.layer, request_.precision, mapping);
     if (!smallest_ || plan.total() < smallest_->total()) smallest_ = plan;
     if (plan.total() > arch_.global_buffer.bytes) return;
-    const double score = score_of(mapping);
+    const MappingEstimate memory =
+        estimate_memory(arch_, request_.layer, request_.precision, mapping);
+    if (best_ && score_of(memory) >= best_->score) return;  // the array can only add to it
+    const double score =
+        score_of(estimate_array(memory, arch_, request_.layer, mapping, ZeroWeights()));
     if (!best_ || score < best_->score) best_ = Scored{mapping, score};
   }
 
-  double score_of(const Mapping& mapping) const {
-    const MappingEstimate e =
-        estimate(arch_, request_.layer, request_.precision, mapping, ZeroWeights());
+  [[nodiscard]] double score_of(const MappingEstimate& e) const {
     const Cycles latency = e.latency();
     const auto cycles = static_cast<double>(latency.count());
     const double energy = energy_of(e.counts, latency, arch_.energy).total().count();

@@ -9,7 +9,9 @@ bool same_ifmap(const Tile& a, const Tile& b) {
   return a.n == b.n && a.g == b.g && a.c == b.c && a.p == b.p && a.q == b.q;
 }
 
-bool same_filter(const Tile& a, const Tile& b) { return a.g == b.g && a.m == b.m && a.c == b.c; }
+bool same_filter(const Tile& a, const Tile& b) {
+  return a.g == b.g && a.m == b.m && a.c == b.c;
+}
 
 /// Walks the loops around C in the mapping's order and calls `visit(n, g, m, p, q)`.
 template <class Visit>
@@ -56,8 +58,10 @@ IfmapBlock ifmap_block(const ConvShape& shape, Range p, Range q) {
   block.cols = touched(q, w.S, w.stride[1], w.dilation[1], w.pad[1], shape.W);
   block.height = (p.size() - 1) * w.stride[0] + span_of(w.R, w.dilation[0]);
   block.width = (q.size() - 1) * w.stride[1] + span_of(w.S, w.dilation[1]);
-  block.pad_top = std::clamp(block.rows.begin - (p.begin * w.stride[0] - w.pad[0]), 0, block.height);
-  block.pad_left = std::clamp(block.cols.begin - (q.begin * w.stride[1] - w.pad[1]), 0, block.width);
+  block.pad_top =
+      std::clamp(block.rows.begin - (p.begin * w.stride[0] - w.pad[0]), 0, block.height);
+  block.pad_left =
+      std::clamp(block.cols.begin - (q.begin * w.stride[1] - w.pad[1]), 0, block.width);
   return block;
 }
 

@@ -22,12 +22,10 @@ struct Tile {
 
 /// What a block of ofmap rows and columns needs of the ifmap.
 struct IfmapBlock {
-  Range rows, cols;            ///< inside the real ifmap
+  Range rows, cols;               ///< inside the real ifmap
   int pad_top = 0, pad_left = 0;  ///< zeros in front of it
-  int height = 0, width = 0;   ///< with all its padding, as the window slides over it
-  [[nodiscard]] std::int64_t real_words() const {
-    return std::int64_t{rows.size()} * cols.size();
-  }
+  int height = 0, width = 0;      ///< with all its padding, as the window slides over it
+  [[nodiscard]] std::int64_t real_words() const { return std::int64_t{rows.size()} * cols.size(); }
 };
 
 /// Ifmap rows (or columns) that windows `out` touch, clipped to [0, extent).
@@ -42,9 +40,7 @@ struct IfmapBlock {
 struct TileCounts {
   int N = 1, G = 1, M = 1, C = 1, P = 1, Q = 1;
   [[nodiscard]] std::int64_t total() const { return ofmap_tiles() * C; }
-  [[nodiscard]] std::int64_t ofmap_tiles() const {
-    return std::int64_t{N} * G * M * P * Q;
-  }
+  [[nodiscard]] std::int64_t ofmap_tiles() const { return std::int64_t{N} * G * M * P * Q; }
 };
 /// Extents that tiles divide: G, M/G, C/G, P, Q of a layer on the array; channels as M otherwise.
 [[nodiscard]] TileExtent iteration_space(const LoweredLayer& layer);

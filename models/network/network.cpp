@@ -47,14 +47,17 @@ bool has_weights(const Op& op) {
   return std::holds_alternative<ConvOp>(op) || std::holds_alternative<FullyConnectedOp>(op);
 }
 
+ConvShape conv_shape(const Op& op, const TensorShape& x) {
+  assert(has_weights(op));
+  if (const auto* full = std::get_if<FullyConnectedOp>(&op))
+    return {.N = x.N, .M = full->M, .C = x.C * x.H * x.W};
+  const auto& conv = std::get<ConvOp>(op);
+  return {.N = x.N, .G = conv.G, .M = conv.M, .C = x.C, .H = x.H, .W = x.W, .window = conv.window};
+}
+
 ConvShape conv_shape(const Network& network, NodeId id) {
   const Node& node = node_of(network, id);
-  assert(has_weights(node.op));
-  const TensorShape& x = node_of(network, node.inputs.front()).shape;
-  if (const auto* full = std::get_if<FullyConnectedOp>(&node.op))
-    return {.N = x.N, .M = full->M, .C = x.C * x.H * x.W};
-  const auto& conv = std::get<ConvOp>(node.op);
-  return {.N = x.N, .G = conv.G, .M = conv.M, .C = x.C, .H = x.H, .W = x.W, .window = conv.window};
+  return conv_shape(node.op, node_of(network, node.inputs.front()).shape);
 }
 
 Macs total_macs(const Network& network) {

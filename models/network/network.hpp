@@ -75,6 +75,8 @@ struct Network {
 /// The shape of a convolution or fully connected node; asserts that it is one. A fully connected
 /// layer is the 1x1 convolution of a 1x1 ifmap with C = C x H x W of its input.
 [[nodiscard]] ConvShape conv_shape(const Network& network, NodeId id);
+/// The same for an operation and the shape of its input.
+[[nodiscard]] ConvShape conv_shape(const Op& op, const TensorShape& input);
 /// MACs of the convolutions and fully connected layers.
 [[nodiscard]] Macs total_macs(const Network& network);
 /// Weights of the convolutions and fully connected layers, without biases.

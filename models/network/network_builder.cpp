@@ -54,15 +54,15 @@ NodeId NetworkBuilder::add(std::string name, Op op, std::vector<NodeId> inputs) 
     shapes.push_back(shape(input));
   }
   const TensorShape output = infer_shape(op, shapes, place);
-  network_.nodes.push_back({name, std::move(op), std::move(inputs), output});
-  names_.insert(std::move(name));
-  if (!has_weights(network_.nodes.back().op)) return id;
-  const Macs macs = conv_shape(network_, id).macs();  // at most 2^62: 2^31 outputs, 2^31 taps
+  // At most 2^62 each: 2^31 outputs of 2^31 taps.
+  const Macs macs = has_weights(op) ? conv_shape(op, shapes[0]).macs() : Macs{};
   if (macs > kMostMacs - macs_)
     throw InputError({.place = place,
                       .what = "the network has more MACs than can be counted",
                       .allowed = fmt::format("at most {}", kMostMacs.count())});
   macs_ += macs;
+  names_.insert(name);
+  network_.nodes.push_back({std::move(name), std::move(op), std::move(inputs), output});
   return id;
 }
 

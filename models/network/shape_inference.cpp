@@ -85,8 +85,8 @@ void check_pool_windows_hold_elements(const Axis& axis, const std::string& place
          fmt::format("at most {}", axis.span() - 1));
   if (axis.dilation == 1) return;
   for (std::int64_t start = -axis.pad_before; start < 0; start += axis.stride) {
-    const std::int64_t first_tap = ceil_div(-start, axis.dilation);
-    if (first_tap >= axis.kernel || start + first_tap * axis.dilation >= axis.extent)
+    const std::int64_t first_tap = ceil_div(-start, axis.dilation);  // exists: pad < span
+    if (start + first_tap * axis.dilation >= axis.extent)
       fail(place, fmt::format("a dilated pool window has no element of the ifmap in {}", axis.name),
            "pads and dilations that leave an element in every window");
   }

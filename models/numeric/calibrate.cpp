@@ -15,34 +15,47 @@ namespace ridgeline {
 namespace {
 
 constexpr float kBiasDeviation = 0.1F;
-constexpr double kSmallestShare = 1.0 / 16;  ///< of a variance in what surrounds it
-constexpr std::size_t kFewestPositions = 8;  ///< for statistics of a channel of its own
+constexpr double kSmallestShare = 1.0 / 16;  ///< of the variance in the mean square
 
 struct Moments {
   double count = 0, sum = 0, sum_of_squares = 0;
 
-  Moments& operator+=(const Moments& other) {
-    count += other.count;
-    sum += other.sum;
-    sum_of_squares += other.sum_of_squares;
-    return *this;
+  /// Four sums side by side, so that one addition need not wait for the one before.
+  void add(std::span<const float> values) {
+    constexpr std::size_t kLanes = 4;
+    double sums[kLanes]{}, squares[kLanes]{};
+    std::size_t i = 0;
+    for (; i + kLanes <= values.size(); i += kLanes) {
+      for (std::size_t lane = 0; lane < kLanes; ++lane) {
+        const double value = values[i + lane];
+        sums[lane] += value;
+        squares[lane] += value * value;
+      }
+    }
+    for (; i < values.size(); ++i) {
+      sums[0] += values[i];
+      squares[0] += static_cast<double>(values[i]) * values[i];
+    }
+    count += static_cast<double>(values.size());
+    for (const double part : sums) sum += part;
+    for (const double part : squares) sum_of_squares += part;
   }
   [[nodiscard]] double mean() const { return sum / count; }
   [[nodiscard]] double mean_square() const { return sum_of_squares / count; }
   [[nodiscard]] double variance() const { return std::max(0.0, mean_square() - mean() * mean()); }
 };
 
-Moments moments_of(std::span<const float> values) {
-  constexpr std::size_t kLanes = 4;  // independent sums, so that one need not wait for the other
-  Moments lanes[kLanes];
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    const double value = values[i];
-    lanes[i % kLanes] += {1, value, value * value};
+/// The sums of a layer, made block by block of its filters.
+struct LayerSums {
+  std::vector<Range> blocks;
+  std::vector<reference::Sums<float>> of_block;
+
+  [[nodiscard]] std::span<const float> of_filter(int m) const {
+    const int block = m / blocks.front().size();
+    const auto i = static_cast<std::size_t>(block);
+    return of_block[i].of_filter(m - blocks[i].begin);
   }
-  Moments total;
-  for (const Moments& lane : lanes) total += lane;
-  return total;
-}
+};
 
 /// The layer's value is factor x sum + offset, channel by channel.
 struct ChannelScaling {
@@ -56,21 +69,25 @@ bool has_bias(const Network& network, const LoweredLayer& layer) {
   return std::get<FullyConnectedOp>(op).bias;
 }
 
+/// gamma: uniform over a range of one to three, its mean square one.
+std::vector<double> make_gammas(std::size_t count, std::uint64_t key) {
+  SplitMix64 random(key);
+  std::vector<double> gammas(count);
+  for (double& gamma : gammas) gamma = (0.5 + random.uniform()) / std::sqrt(13.0 / 12);
+  return gammas;
+}
+
 ChannelScaling scaling_of(const LoweredNetwork& lowered, std::size_t index, std::uint64_t seed,
-                          const reference::Sums<float>& sums) {
+                          const LayerSums& sums) {
   const LoweredLayer& layer = lowered.layers[index];
   const auto M = static_cast<std::size_t>(layer.shape.M);
   std::vector<float> bias(M, 0.0F);
   if (has_bias(lowered.network, layer)) {
     fill_normal(sequence_key(seed, Purpose::bias, index, 0), kBiasDeviation, bias);
   }
-  std::vector<Moments> channels;
-  Moments whole;
-  for (int m = 0; m < layer.shape.M; ++m) {
-    channels.push_back(moments_of(sums.of_filter(m)));
-    whole += channels.back();
-  }
-  double variance = std::max(whole.variance(), kSmallestShare * whole.mean_square());
+  Moments measured;
+  for (int m = 0; m < layer.shape.M; ++m) measured.add(sums.of_filter(m));
+  double variance = std::max(measured.variance(), kSmallestShare * measured.mean_square());
   if (variance == 0) variance = 1;  // nothing but zeros
   ChannelScaling scaling{std::vector<double>(M, 1 / std::sqrt(variance)),
                          std::vector<double>(bias.begin(), bias.end())};
@@ -78,26 +95,20 @@ ChannelScaling scaling_of(const LoweredNetwork& lowered, std::size_t index, std:
 
   const Node& node = lowered.network.nodes[static_cast<std::size_t>(*layer.batch_norm)];
   const double epsilon = std::get<BatchNormOp>(node.op).epsilon;
+  scaling.factor = make_gammas(M, sequence_key(seed, Purpose::gamma, index, 0));
   for (std::size_t m = 0; m < M; ++m) {
-    const Moments& measured = sums.positions < kFewestPositions ? whole : channels[m];
-    const double of_channel = std::max(measured.variance(), kSmallestShare * variance);
-    scaling.factor[m] = 1 / std::sqrt(of_channel + epsilon);
+    scaling.factor[m] /= std::sqrt(variance + epsilon);
     scaling.offset[m] -= measured.mean() * scaling.factor[m];
   }
   return scaling;
 }
 
-double largest_magnitude(std::span<const float> values) {
-  float largest = 0;
-  for (const float value : values) largest = std::max(largest, std::abs(value));
-  return largest;
-}
-
 /// The layer's value before a fused addition, ReLU applied if it has one.
-Tensor<float> scaled_output(const LoweredLayer& layer, const reference::Sums<float>& sums,
+Tensor<float> scaled_output(const LoweredLayer& layer, const LayerSums& sums,
                             const ChannelScaling& scaling) {
   Tensor<float> output(layer.output_shape);
-  const std::size_t plane = sums.positions / static_cast<std::size_t>(layer.shape.N);
+  const std::size_t plane =
+      sums.of_block.front().positions / static_cast<std::size_t>(layer.shape.N);
   float* out = output.data.data();
   for (int n = 0; n < layer.shape.N; ++n) {
     for (int m = 0; m < layer.shape.M; ++m) {
@@ -115,22 +126,35 @@ Tensor<float> scaled_output(const LoweredLayer& layer, const reference::Sums<flo
 
 /// Puts the scaling where the precision has room for it: into fp32 weights, into the scales of
 /// integer filters.
-void store_filters(Tensor<float> raw, Precision precision, const ChannelScaling& scaling,
-                   LayerCalibration& result) {
+void apply_scaling(const ChannelScaling& scaling, LayerCalibration& result) {
+  result.bias = scaling.offset;
   const std::size_t M = scaling.factor.size();
-  if (precision == Precision::fp32) {
-    const std::size_t words = raw.data.size() / M;
-    for (std::size_t i = 0; i < raw.data.size(); ++i) {
-      raw.data[i] *= static_cast<float>(scaling.factor[i / words]);
+  if (auto* filters = std::get_if<Tensor<float>>(&result.filters)) {
+    const std::size_t words = filters->data.size() / M;
+    for (std::size_t m = 0; m < M; ++m) {
+      const auto factor = static_cast<float>(scaling.factor[m]);
+      for (float& weight : std::span(filters->data).subspan(m * words, words)) weight *= factor;
     }
-    result.filters = std::move(raw);
-    result.filter_scales.assign(M, 1.0);
-    return;
+  } else {
+    for (std::size_t m = 0; m < M; ++m) result.filter_scales[m] *= scaling.factor[m];
   }
-  QuantizedFilters quantized = quantize_filters(raw, precision);
-  result.filters = std::move(quantized.words);
-  result.filter_scales = std::move(quantized.scales);
-  for (std::size_t m = 0; m < M; ++m) result.filter_scales[m] *= scaling.factor[m];
+}
+
+/// Makes the layer's filters and convolves with their raw weights.
+LayerSums make_and_convolve(const LoweredNetwork& lowered, std::size_t index, Precision precision,
+                            std::uint64_t seed, const Tensor<float>& input,
+                            LayerCalibration& result) {
+  const ConvShape& shape = lowered.layers[index].shape;
+  LayerSums sums{.blocks = filter_blocks(shape), .of_block = {}};
+  result.filters = make_filter_tensor(shape, precision);
+  for (const Range block : sums.blocks) {
+    const Tensor<float> raw = raw_filters(lowered, index, seed, block);
+    store_filters(raw, block.begin, result.filters, result.filter_scales);
+    ConvShape part = shape;
+    part.M = block.size();
+    sums.of_block.push_back(reference::convolution_sums<float>(part, input.data, raw.data));
+  }
+  return sums;
 }
 
 Tensor<float> calibrate_on_array(const LoweredNetwork& lowered, std::size_t index,
@@ -138,11 +162,9 @@ Tensor<float> calibrate_on_array(const LoweredNetwork& lowered, std::size_t inde
                                  const Tensor<float>& input, const Tensor<float>* residual,
                                  LayerCalibration& result) {
   const LoweredLayer& layer = lowered.layers[index];
-  Tensor<float> raw = raw_filters(lowered, index, seed);
-  const auto sums = reference::convolution_sums<float>(layer.shape, input.data, raw.data);
+  const LayerSums sums = make_and_convolve(lowered, index, precision, seed, input, result);
   const ChannelScaling scaling = scaling_of(lowered, index, seed, sums);
-  result.bias = scaling.offset;
-  store_filters(std::move(raw), precision, scaling, result);
+  apply_scaling(scaling, result);
   Tensor<float> output = scaled_output(layer, sums, scaling);
   if (residual != nullptr) {
     result.largest_before_add = largest_magnitude(output.data);
@@ -157,26 +179,30 @@ Tensor<float> calibrate_on_array(const LoweredNetwork& lowered, std::size_t inde
 }  // namespace
 
 Calibration calibrate(const LoweredNetwork& lowered, Precision precision, std::uint64_t seed) {
-  Calibration calibration;
-  calibration.picture = make_picture(lowered.network.input(), seed);
-  calibration.layers.resize(lowered.layers.size());
+  Calibration calibration{.picture = make_picture(lowered.network.input(), seed),
+                          .largest = std::vector<double>(lowered.tensors.size(), 0.0),
+                          .layers = std::vector<LayerCalibration>(lowered.layers.size())};
   TensorStore tensors(lowered, Precision::fp32);
-  tensors.put(0, calibration.picture);
+  const auto put = [&](TensorId id, Tensor<float> tensor) {
+    const TensorId owner = lowered.tensors[static_cast<std::size_t>(id)].storage;
+    double& largest = calibration.largest[static_cast<std::size_t>(owner)];
+    largest = std::max<double>(largest, largest_magnitude(tensor.data));
+    tensors.put(id, std::move(tensor));
+  };
+  put(0, calibration.picture);
   for (std::size_t i = 0; i < lowered.layers.size(); ++i) {
     const LoweredLayer& layer = lowered.layers[i];
     const auto& input = std::get<Tensor<float>>(tensors.get(layer.input));
     const auto* residual =
         layer.residual ? &std::get<Tensor<float>>(tensors.get(*layer.residual)) : nullptr;
     if (runs_on_array(layer.kind)) {
-      tensors.put(layer.output, calibrate_on_array(lowered, i, precision, seed, input, residual,
-                                                   calibration.layers[i]));
+      put(layer.output,
+          calibrate_on_array(lowered, i, precision, seed, input, residual, calibration.layers[i]));
     } else {
       const Op& op = lowered.network.nodes[static_cast<std::size_t>(layer.node)].op;
-      tensors.put(layer.output, reference::run({op, layer, LayerParameters{}}, input, residual));
+      put(layer.output, reference::run({op, layer, LayerParameters{}}, input, residual));
     }
-  }
-  for (const AnyTensor& tensor : std::move(tensors).take()) {
-    calibration.largest.push_back(largest_magnitude(std::get<Tensor<float>>(tensor).data));
+    tensors.drop_unread_after(i);
   }
   return calibration;
 }

@@ -18,7 +18,8 @@ struct LayerCalibration {
 
 struct Calibration {
   Tensor<float> picture;
-  std::vector<double> largest;  ///< largest magnitude of each tensor, by TensorId
+  /// Largest magnitude of each tensor that owns its memory, by TensorId; 0 for others.
+  std::vector<double> largest;
   std::vector<LayerCalibration> layers;
 };
 
@@ -26,11 +27,14 @@ struct Calibration {
 /// measured before the next layer runs and scaled:
 /// - without BatchNorm to unit variance over the whole layer ("All you need is a good init",
 ///   Mishkin and Matas, ICLR 2016, section 3); the bias, if any, is normal, deviation 0.1;
-/// - with BatchNorm channel by channel: the measured mean and variance are the layer's statistics,
-///   gamma is 1 and beta is normal, deviation 0.1. A channel of fewer than 8 positions takes the
-///   statistics of the whole layer.
-/// A variance that is small beside what surrounds it (the layer's mean square, the layer's
-/// variance) is raised to 1/16 of that, so that a nearly constant output is not blown up.
+/// - with BatchNorm, mean and variance of every channel are those measured over the whole layer;
+///   gamma is uniform in 0.48..1.44 (mean square one), beta is normal, deviation 0.1.
+/// Statistics of each channel on its own would centre every channel: in a network that was not
+/// trained, each layer then makes a rounding error 1.21 times larger beside the signal ("A mean
+/// field theory of batch normalization", Yang et al., ICLR 2019), and after SqueezeNext's 110
+/// layers int8 has nothing in common with fp32 (measured: 10 dB; half of the words before the last
+/// layer saturated). A variance below 1/16 of the mean square is raised to that, so that an output
+/// that is nearly constant is not blown up.
 [[nodiscard]] Calibration calibrate(const LoweredNetwork& lowered, Precision precision,
                                     std::uint64_t seed);
 

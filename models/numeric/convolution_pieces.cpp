@@ -16,8 +16,8 @@ template <int Bytes, int Rows, int Vectors, class T>
   T* const sums = piece.sums + static_cast<std::size_t>(row) * piece.sum_stride + column;
   const T* const filters = piece.filters + static_cast<std::size_t>(row) * piece.taps;
   const T* columns = piece.columns + column;
-  Vector sum[Rows][Vectors];
-  for (int i = 0; i < Rows; ++i) {
+  Vector sum[Rows][Vectors]{};
+  for (int i = 0; i < Rows && !piece.first; ++i) {
     for (int v = 0; v < Vectors; ++v) {
       __builtin_memcpy(&sum[i][v], sums + i * piece.sum_stride + v * kWidth, Bytes);
     }

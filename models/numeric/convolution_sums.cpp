@@ -118,12 +118,13 @@ class GroupProduct {
         gather<T>(std::span(taps_).subspan(chunk.begin, chunk.size()),
                   runs_of(shape_, padded_, tile), ifmap, shape_.window.stride[1], columns(),
                   kWidth);
-        add_piece_({.rows = shape_.M_per_group(),
+        add_piece_({.first = i == 0,
+                    .rows = shape_.M_per_group(),
                     .taps = chunk.size(),
                     .width = round_up(tile.size(), kLanes<T>),
                     .filters = filters_.data(),
                     .columns = columns(),
-                    .sums = sums.data.data() + first_filter * sums.stride + tile.begin,
+                    .sums = sums.data.get() + first_filter * sums.stride + tile.begin,
                     .column_stride = kWidth,
                     .sum_stride = sums.stride});
       }
@@ -163,7 +164,7 @@ Sums<AccumulatorOf<Word>> convolution_sums(const ConvShape& shape, std::span<con
   Sums<T> sums;
   sums.positions = static_cast<std::size_t>(positions);
   sums.stride = static_cast<std::size_t>(round_up(positions, kLanes<T>));
-  sums.data.resize(sums.stride * static_cast<std::size_t>(shape.M));
+  sums.data = std::make_unique_for_overwrite<T[]>(sums.stride * static_cast<std::size_t>(shape.M));
 
   const PaddedIfmap<T> padded = pad<T>(shape, ifmap);
   GroupProduct<T, Word> product(shape, padded, simd);

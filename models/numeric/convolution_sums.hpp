@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <type_traits>
 #include <vector>
@@ -28,10 +29,10 @@ template <class Accumulator>
 struct Sums {
   std::size_t positions = 0;  ///< N P Q
   std::size_t stride = 0;     ///< positions, rounded up to whole vectors
-  std::vector<Accumulator> data;
+  std::unique_ptr<Accumulator[]> data;
 
   [[nodiscard]] std::span<const Accumulator> of_filter(int m) const {
-    return {data.data() + static_cast<std::size_t>(m) * stride, positions};
+    return {data.get() + static_cast<std::size_t>(m) * stride, positions};
   }
 };
 
@@ -53,6 +54,7 @@ template <class Word>
 /// columns[taps][columns]. `width` is a multiple of kLanes.
 template <class Accumulator>
 struct Piece {
+  bool first = true;  ///< of its sums: they start from zero, whatever is there
   int rows = 0, taps = 0, width = 0;
   const Accumulator* filters = nullptr;  ///< rows lie `taps` apart
   const Accumulator* columns = nullptr;  ///< rows lie `column_stride` apart

@@ -27,7 +27,7 @@ class SplitMix64 {
 };
 
 /// What a sequence of random numbers is for; sequences of different purposes are independent.
-enum class Purpose : std::uint64_t { weights = 1, bias = 2, picture = 3 };
+enum class Purpose : std::uint64_t { weights = 1, bias = 2, gamma = 3, picture = 4 };
 
 /// The key of the sequence for one purpose and item (a layer, and a filter in it).
 [[nodiscard]] std::uint64_t sequence_key(std::uint64_t seed, Purpose purpose, std::uint64_t layer,

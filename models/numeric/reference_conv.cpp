@@ -13,7 +13,12 @@ T channel_value(AccumulatorOf<T> sum, const ChannelRecord& channel, bool with_re
   if constexpr (std::is_same_v<T, float>) {
     value = sum + channel.bias_fp32;
   } else {
-    value = clamp_to_word<T>(scale_and_round(sum + channel.bias, channel.factor));
+    // A bias fits the accumulator; narrowed to it, the compiler knows that 64 bits hold the
+    // product.
+    const auto bias = static_cast<AccumulatorOf<T>>(channel.bias);
+    assert(bias == channel.bias);
+    value =
+        clamp_to_word<T>(scale_and_round(std::int64_t{sum} + std::int64_t{bias}, channel.factor));
   }
   return with_relu ? relu(value) : value;
 }

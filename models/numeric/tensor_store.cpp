@@ -29,14 +29,23 @@ TensorStore::TensorStore(const LoweredNetwork& lowered, Precision precision)
     : lowered_(lowered),
       precision_(precision),
       tensors_(lowered.tensors.size()),
-      present_(lowered.tensors.size(), false) {}
+      present_(lowered.tensors.size(), false),
+      last_reader_(lowered.tensors.size(), 0) {
+  for (std::size_t i = 0; i < lowered.layers.size(); ++i) {
+    last_reader_[owner_of(lowered.layers[i].input)] = i;
+    if (lowered.layers[i].residual) last_reader_[owner_of(*lowered.layers[i].residual)] = i;
+  }
+}
+
+std::size_t TensorStore::owner_of(TensorId id) const {
+  return static_cast<std::size_t>(lowered_.tensors[static_cast<std::size_t>(id)].storage);
+}
 
 void TensorStore::put(TensorId id, AnyTensor tensor) {
   const auto index = static_cast<std::size_t>(id);
   const LoweredTensor& info = lowered_.tensors[index];
   assert(shape_of(tensor) == info.shape && precision_of(tensor) == precision_);
-  if (info.storage != id) {
-    const auto owner = static_cast<std::size_t>(info.storage);
+  if (const std::size_t owner = owner_of(id); owner != index) {
     const TensorShape& whole = lowered_.tensors[owner].shape;
     if (!present_[owner]) tensors_[owner] = make_tensor(precision_, whole);
     present_[owner] = true;
@@ -49,16 +58,25 @@ void TensorStore::put(TensorId id, AnyTensor tensor) {
 
 const AnyTensor& TensorStore::get(TensorId id) {
   const auto index = static_cast<std::size_t>(id);
-  const LoweredTensor& info = lowered_.tensors[index];
   if (!present_[index]) {
-    const auto owner = static_cast<std::size_t>(info.storage);
-    assert(info.storage != id && present_[owner]);
+    const LoweredTensor& info = lowered_.tensors[index];
+    const std::size_t owner = owner_of(id);
+    assert(owner != index && present_[owner]);
     tensors_[index] = make_tensor(precision_, info.shape);
     copy_channels(bytes_of(tensors_[index]), bytes_of(std::as_const(tensors_[owner])),
                   lowered_.tensors[owner].shape, info.shape, info.channel_offset, false);
     // Not marked as present: its concatenation may still be growing.
   }
   return tensors_[index];
+}
+
+void TensorStore::drop_unread_after(std::size_t index) {
+  for (std::size_t id = 0; id < tensors_.size(); ++id) {
+    const std::size_t owner = owner_of(static_cast<TensorId>(id));
+    if (owner == id && last_reader_[id] > index) continue;
+    tensors_[id] = {};
+    present_[id] = false;
+  }
 }
 
 std::vector<AnyTensor> TensorStore::take() && {

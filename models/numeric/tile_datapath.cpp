@@ -28,8 +28,8 @@ std::int32_t packed_element(const T* low, const T* high) {
   } else {
     const auto half = [](const T* word) {
       return word == nullptr ? 0U
-                             : static_cast<std::uint32_t>(static_cast<std::uint16_t>(
-                                   static_cast<std::int16_t>(*word)));
+                             : static_cast<std::uint32_t>(
+                                   static_cast<std::uint16_t>(static_cast<std::int16_t>(*word)));
     };
     return static_cast<std::int32_t>(half(low) | (half(high) << 16));
   }
@@ -68,7 +68,8 @@ void TileDatapath::take_ifmap(int half, std::span<const std::byte> words, const 
   to.block = std::min(size.C, tile.c.size());
   to.blocks = ceil_div(tile.c.size(), to.block);
   to.elements_per_block = elements_of(to.block);
-  const std::size_t plane = static_cast<std::size_t>(to.height) * static_cast<std::size_t>(to.width);
+  const std::size_t plane =
+      static_cast<std::size_t>(to.height) * static_cast<std::size_t>(to.width);
   const std::size_t planes =
       static_cast<std::size_t>(tile.g.size() * to.blocks * to.elements_per_block);
   const bool padded = from.real_words() != std::int64_t{to.height} * to.width;
@@ -92,9 +93,10 @@ void TileDatapath::take_ifmap(int half, std::span<const std::byte> words, const 
     const bool has_second = channels_per_element == 2 && c + 1 < channels.end;
     const std::byte* source =
         words.data() + static_cast<std::size_t>(group * tile.c.size() + c) * channel_bytes;
-    std::int32_t* out = to.data.data() + at * plane +
-                        static_cast<std::size_t>(from.pad_top) * static_cast<std::size_t>(to.width) +
-                        static_cast<std::size_t>(from.pad_left);
+    std::int32_t* out =
+        to.data.data() + at * plane +
+        static_cast<std::size_t>(from.pad_top) * static_cast<std::size_t>(to.width) +
+        static_cast<std::size_t>(from.pad_left);
     for (int row = 0; row < from.rows.size(); ++row) {
       functions_.pack_row({.a = source,
                            .b = has_second ? source + channel_bytes : nullptr,
@@ -185,8 +187,8 @@ void TileDatapath::run_pass(const Pass& pass, const Tile& tile, int ifmap_half, 
       {.ifmap = x.data.data() +
                 (std::ptrdiff_t{group} * x.blocks + c_block) * x.elements_per_block * plane,
        .filters = w.data.data() + filter_block * vec_elements,
-       .psums = psums.data() + psum_word * static_cast<std::size_t>(
-                                               lanes.lane_of_block(group, m_block)),
+       .psums =
+           psums.data() + psum_word * static_cast<std::size_t>(lanes.lane_of_block(group, m_block)),
        .pairs = w.elements_per_block,
        .vecs = ceil_div(pass.m.size(), kernel::kLanes),
        .ifmap_plane = plane,

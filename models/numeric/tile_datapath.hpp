@@ -23,12 +23,8 @@ struct PsumLayout {
   int groups = 1, M = 1, block = 1;  ///< of the tile; M per group, cut into blocks
 
   [[nodiscard]] int blocks() const { return ceil_div(M, block); }
-  [[nodiscard]] int vecs_per_block() const {
-    return ceil_div(std::min(block, M), kernel::kLanes);
-  }
-  [[nodiscard]] int lanes() const {
-    return groups * blocks() * vecs_per_block() * kernel::kLanes;
-  }
+  [[nodiscard]] int vecs_per_block() const { return ceil_div(std::min(block, M), kernel::kLanes); }
+  [[nodiscard]] int lanes() const { return groups * blocks() * vecs_per_block() * kernel::kLanes; }
   /// First lane of block `index` of group `g` (counted within the tile).
   [[nodiscard]] int lane_of_block(int g, int index) const {
     return (g * blocks() + index) * vecs_per_block() * kernel::kLanes;

@@ -12,10 +12,7 @@
 namespace ridgeline {
 namespace {
 
-/// Shape of the filters: M, C/G, R, S.
-TensorShape filter_shape(const ConvShape& shape) {
-  return {shape.M, shape.C_per_group(), shape.R(), shape.S()};
-}
+constexpr std::size_t kWordsAtOnce = std::size_t{1} << 20;
 
 std::size_t words_of_filter(const ConvShape& shape) {
   return static_cast<std::size_t>(shape.filter_elements() / shape.M);
@@ -31,16 +28,6 @@ void fill_raw_filter(const LoweredNetwork& lowered, std::size_t index, std::uint
   const double deviation = std::sqrt(2 / static_cast<double>(filter.size()));
   fill_normal(sequence_key(seed, Purpose::weights, index, static_cast<std::uint64_t>(m)),
               static_cast<float>(deviation), filter);
-}
-
-/// Magnitudes are compared as integers, whose maximum vectorises: floats that are not negative are
-/// in the order of their bits.
-float largest_magnitude(std::span<const float> values) {
-  std::int32_t largest = 0;
-  for (const float value : values) {
-    largest = std::max(largest, std::bit_cast<std::int32_t>(value) & 0x7FFFFFFF);
-  }
-  return std::bit_cast<float>(largest);
 }
 
 /// Returns the real value of one unit of the words.
@@ -69,51 +56,70 @@ std::vector<std::int32_t> count_zeros(const Tensor<T>& filters) {
 
 }  // namespace
 
-Tensor<float> raw_filters(const LoweredNetwork& lowered, std::size_t index, std::uint64_t seed) {
+// Magnitudes are compared as integers, whose maximum vectorises: floats that are not negative are
+// in the order of their bits.
+float largest_magnitude(std::span<const float> values) {
+  std::int32_t largest = 0;
+  for (const float value : values) {
+    largest = std::max(largest, std::bit_cast<std::int32_t>(value) & 0x7FFFFFFF);
+  }
+  return std::bit_cast<float>(largest);
+}
+
+std::vector<Range> filter_blocks(const ConvShape& shape) {
+  if (shape.G > 1) return {{0, shape.M}};
+  constexpr int kStep = 8;  // filters that the convolution takes side by side
+  const auto fitting = static_cast<int>(kWordsAtOnce / words_of_filter(shape));
+  const int size = std::max(kStep, fitting / kStep * kStep);
+  std::vector<Range> blocks;
+  for (int i = 0; i < ceil_div(shape.M, size); ++i) blocks.push_back(block_of(i, size, shape.M));
+  return blocks;
+}
+
+Tensor<float> raw_filters(const LoweredNetwork& lowered, std::size_t index, std::uint64_t seed,
+                          Range block) {
   const ConvShape& shape = lowered.layers[index].shape;
   const std::size_t words = words_of_filter(shape);
-  Tensor<float> filters(filter_shape(shape));
-  for (int m = 0; m < shape.M; ++m) {
-    fill_raw_filter(lowered, index, seed, m,
-                    std::span(filters.data).subspan(static_cast<std::size_t>(m) * words, words));
+  Tensor<float> filters({block.size(), shape.C_per_group(), shape.R(), shape.S()});
+  std::span<float> rest(filters.data);
+  for (int m = block.begin; m < block.end; ++m, rest = rest.subspan(words)) {
+    fill_raw_filter(lowered, index, seed, m, rest.first(words));
   }
   return filters;
 }
 
-QuantizedFilters quantize_filters(const Tensor<float>& raw, Precision precision) {
-  QuantizedFilters result{.words = make_tensor(precision, raw.shape), .scales = {}};
+AnyTensor make_filter_tensor(const ConvShape& shape, Precision precision) {
+  return make_tensor(precision, {shape.M, shape.C_per_group(), shape.R(), shape.S()});
+}
+
+void store_filters(const Tensor<float>& raw, int first, AnyTensor& filters,
+                   std::vector<double>& scales) {
   const std::size_t words = raw.data.size() / static_cast<std::size_t>(raw.shape.N);
   std::visit(
       [&]<class T>(Tensor<T>& out) {
-        if constexpr (!std::is_same_v<T, float>) {
-          for (std::size_t at = 0; at < raw.data.size(); at += words) {
-            result.scales.push_back(
-                quantize_filter(std::span(raw.data).subspan(at, words), out.data.data() + at));
+        T* to = out.data.data() + static_cast<std::size_t>(first) * words;
+        for (std::size_t at = 0; at < raw.data.size(); at += words) {
+          const auto filter = std::span(raw.data).subspan(at, words);
+          if constexpr (std::is_same_v<T, float>) {
+            std::copy(filter.begin(), filter.end(), to + at);
+            scales.push_back(1);
+          } else {
+            scales.push_back(quantize_filter(filter, to + at));
           }
         }
       },
-      result.words);
-  assert(!result.scales.empty());
-  return result;
+      filters);
 }
 
 AnyTensor make_filters(const LoweredNetwork& lowered, std::size_t index, Precision precision,
                        std::uint64_t seed) {
   assert(runs_on_array(lowered.layers[index].kind));
-  if (precision == Precision::fp32) return raw_filters(lowered, index, seed);
   const ConvShape& shape = lowered.layers[index].shape;
-  AnyTensor filters = make_tensor(precision, filter_shape(shape));
-  std::visit(
-      [&]<class T>(Tensor<T>& out) {
-        if constexpr (!std::is_same_v<T, float>) {
-          std::vector<float> raw(words_of_filter(shape));  // one at a time stays in the cache
-          for (int m = 0; m < shape.M; ++m) {
-            fill_raw_filter(lowered, index, seed, m, raw);
-            quantize_filter<T>(raw, out.data.data() + static_cast<std::size_t>(m) * raw.size());
-          }
-        }
-      },
-      filters);
+  AnyTensor filters = make_filter_tensor(shape, precision);
+  std::vector<double> scales;
+  for (const Range block : filter_blocks(shape)) {
+    store_filters(raw_filters(lowered, index, seed, block), block.begin, filters, scales);
+  }
   return filters;
 }
 

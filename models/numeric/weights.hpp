@@ -13,17 +13,24 @@
 /// into the filter's scale.
 namespace ridgeline {
 
-/// Raw weights M (C/G) R S of convolution or fully connected layer `index`. A BatchNorm that runs
-/// as a depthwise 1x1 convolution has weights of one.
-[[nodiscard]] Tensor<float> raw_filters(const LoweredNetwork& lowered, std::size_t index,
-                                        std::uint64_t seed);
+/// Largest absolute value; zero of none.
+[[nodiscard]] float largest_magnitude(std::span<const float> values);
 
-/// Integer filters: real weight = scales[m] x word, the largest magnitude of each filter being
-/// +-127 or +-32767. Rounded to nearest, ties towards plus infinity.
-struct QuantizedFilters {
-  AnyTensor words;
-  std::vector<double> scales;  ///< one for each of M
-};
-[[nodiscard]] QuantizedFilters quantize_filters(const Tensor<float>& raw, Precision precision);
+/// Filters to be made at once, so that the raw weights of a large layer need not all be in memory.
+/// A grouped layer is not divided.
+[[nodiscard]] std::vector<Range> filter_blocks(const ConvShape& shape);
+
+/// Raw weights of filters [block.begin, block.end) of convolution or fully connected layer `index`,
+/// M (C/G) R S. A BatchNorm that runs as a depthwise 1x1 convolution has weights of one.
+[[nodiscard]] Tensor<float> raw_filters(const LoweredNetwork& lowered, std::size_t index,
+                                        std::uint64_t seed, Range block);
+
+/// Room for all filters of a layer, in the words of `precision`.
+[[nodiscard]] AnyTensor make_filter_tensor(const ConvShape& shape, Precision precision);
+/// Writes `raw` into `filters`, beginning with filter `first`, and appends one scale a filter: real
+/// weight = scale x word. The largest magnitude of each filter becomes +-127 or +-32767; the others
+/// are rounded to nearest, ties towards plus infinity. fp32 keeps raw weights, with scales of one.
+void store_filters(const Tensor<float>& raw, int first, AnyTensor& filters,
+                   std::vector<double>& scales);
 
 }  // namespace ridgeline

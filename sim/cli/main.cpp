@@ -4,7 +4,7 @@
 #include "sim/cli/program.hpp"
 
 // libsystemc refers to it; the program's own main comes first. See SystemC 2.3.4, sc_main.cpp.
-int sc_main(int /*argc*/, char** /*argv*/) {
+extern "C" int sc_main(int /*argc*/, char** /*argv*/) {
   return 0;
 }
 

@@ -16,12 +16,16 @@ inline constexpr sc_dt::uint64 kTicksPerCycle = 1000;  // at the default resolut
 [[nodiscard]] inline Cycles cycles_of(const sc_core::sc_time& time) {
   return Cycles(static_cast<std::int64_t>(time.value() / kTicksPerCycle));
 }
-[[nodiscard]] inline Cycles now() { return cycles_of(sc_core::sc_time_stamp()); }
+[[nodiscard]] inline Cycles now() {
+  return cycles_of(sc_core::sc_time_stamp());
+}
 
 /// Suspends the calling thread; returns at once for zero cycles.
 inline void elapse(Cycles cycles) {
   if (cycles > Cycles(0)) sc_core::wait(duration(cycles));
 }
-inline void elapse_until(Cycles time) { elapse(time - now()); }
+inline void elapse_until(Cycles time) {
+  elapse(time - now());
+}
 
 }  // namespace ridgeline::sim

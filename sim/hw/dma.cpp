@@ -17,8 +17,7 @@ std::int64_t address_of(const TensorPlace& place, Precision precision, const Fea
   const std::int64_t channel =
       std::int64_t{block.n} * place.stored.C + place.channel_offset + block.channels.begin;
   const std::int64_t row = channel * place.stored.H + block.rows.begin;
-  return place.address +
-         word_bytes(precision).count() * (row * place.stored.W + block.cols.begin);
+  return place.address + word_bytes(precision).count() * (row * place.stored.W + block.cols.begin);
 }
 
 BlockTransfer transfer_of(const TensorPlace& place, Precision precision,
@@ -158,11 +157,10 @@ void StoreDma::store_tile(const LayerJob& job, const TileToken& token) {
   BlockTransfer block = transfer_of(job.output, job.precision, to);
   tlm::tlm_generic_payload payload;
   payload.set_write();
-  payload.set_address(
-      static_cast<sc_dt::uint64>(address_of(job.output, job.precision, to)));
-  payload.set_data_ptr(job.data ? reinterpret_cast<unsigned char*>(
-                                      buffer_.ofmap.half(token.ofmap_half).data())
-                                : nullptr);
+  payload.set_address(static_cast<sc_dt::uint64>(address_of(job.output, job.precision, to)));
+  payload.set_data_ptr(
+      job.data ? reinterpret_cast<unsigned char*>(buffer_.ofmap.half(token.ofmap_half).data())
+               : nullptr);
   payload.set_extension(&block);
   sc_core::sc_time delay;
   dram->b_transport(payload, delay);

@@ -23,8 +23,7 @@ class LoadDma : public sc_core::sc_module {
  private:
   void run();
   void load_tile(const LayerJob& job, const Tile& tile, TileToken& token);
-  void load_records(const LayerJob& job, Range channels, std::span<std::byte> to,
-                    TileToken& token);
+  void load_records(const LayerJob& job, Range channels, std::span<std::byte> to, TileToken& token);
   /// One request; raises the token's time of readiness.
   void request(const LayerJob& job, std::int64_t address, BlockTransfer block,
                std::span<std::byte> to, TileToken& token);

@@ -34,9 +34,9 @@ void DramTarget::move(tlm::tlm_generic_payload& payload, const BlockTransfer& bl
   const auto run = static_cast<std::size_t>(block.row_bytes);
   for (std::int64_t plane = 0; plane < block.planes; ++plane) {
     for (std::int64_t row = 0; row < block.rows; ++row) {
-      const std::size_t address = static_cast<std::size_t>(payload.get_address()) +
-                                  static_cast<std::size_t>(plane * block.plane_stride +
-                                                           row * block.row_stride);
+      const std::size_t address =
+          static_cast<std::size_t>(payload.get_address()) +
+          static_cast<std::size_t>(plane * block.plane_stride + row * block.row_stride);
       assert(address + run <= memory.size());
       std::byte* const at = memory.data() + address;
       if (payload.is_read()) {

@@ -66,9 +66,9 @@ struct LayerJob {
   Precision precision = Precision::int8;
   Mapping mapping;
   BufferPlan plan;
-  std::vector<Tile> loads;
-  std::vector<Tile> tiles;
-  TensorPlace input, output, residual;
+  std::vector<Tile> loads{};
+  std::vector<Tile> tiles{};
+  TensorPlace input{}, output{}, residual{};
   std::int64_t filters_address = 0, records_address = 0;
   const ZeroWeights* zeros = nullptr;
   bool data = false;

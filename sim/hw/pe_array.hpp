@@ -15,7 +15,7 @@ namespace ridgeline::sim {
 class PeArrayUnit : public sc_core::sc_module {
  public:
   sc_core::sc_fifo_in<const LayerJob*> jobs{"jobs"};
-  sc_core::sc_fifo_in<TileToken> tiles{"tiles"};       ///< from the load DMA
+  sc_core::sc_fifo_in<TileToken> tiles{"tiles"};         ///< from the load DMA
   sc_core::sc_fifo_out<TileToken> finished{"finished"};  ///< ofmap tiles, to the vector unit
 
   PeArrayUnit(sc_core::sc_module_name name, GlobalBuffer& buffer);

@@ -50,11 +50,18 @@ inline std::vector<std::filesystem::path> json_files(const std::filesystem::path
   return files;
 }
 
-/// A correct file named machine.json in which every key is written out.
+/// A correct file named machine.json in which every key but base is written out.
 inline Json whole_architecture() {
   Architecture arch = load("squeezelerator_16x16");
   arch.name = "machine";
   return Json::parse(to_json_text(arch));
+}
+
+/// The same, but for its name.
+inline Json whole_architecture_unnamed() {
+  Json arch = whole_architecture();
+  arch.erase("name");
+  return arch;
 }
 
 /// A correct file named table.json in which every key is written out.

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <functional>
-#include <limits>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -40,7 +39,7 @@ class Settings {
   [[nodiscard]] std::string choice(std::string_view key,
                                    const std::vector<std::string>& choices) const;
   /// An error about the value of `key`.
-  [[noreturn]] void fail(std::string_view key, std::string allowed, std::string nearest = {}) const;
+  [[noreturn]] void fail(std::string_view key, std::string allowed) const;
 
  private:
   [[nodiscard]] const std::string& text_of(std::string_view key) const;

@@ -77,11 +77,10 @@ const std::string& Settings::text_of(std::string_view key) const {
   return value->second;
 }
 
-void Settings::fail(std::string_view key, std::string allowed, std::string nearest) const {
+void Settings::fail(std::string_view key, std::string allowed) const {
   throw InputError({.place = network_,
                     .what = fmt::format("{} is '{}'", key, text_of(key)),
-                    .allowed = std::move(allowed),
-                    .nearest = std::move(nearest)});
+                    .allowed = std::move(allowed)});
 }
 
 int Settings::integer(std::string_view key, int least, int most) const {
@@ -124,7 +123,7 @@ double Settings::fraction(std::string_view key) const {
 std::string Settings::choice(std::string_view key, const std::vector<std::string>& choices) const {
   const std::string& value = text_of(key);
   if (std::find(choices.begin(), choices.end(), value) == choices.end())
-    fail(key, fmt::format("{}", fmt::join(choices, ", ")), nearest_name(value, choices));
+    fail(key, fmt::format("{}", fmt::join(choices, ", ")));
   return value;
 }
 

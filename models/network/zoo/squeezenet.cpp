@@ -73,8 +73,9 @@ Config with_ratio(Config config, const Settings& settings) {
   for (std::size_t i = 0; i < kExpand.size(); ++i) {
     const double filters = ratio * 2 * kExpand[i];
     if (filters < 1 || filters != std::floor(filters))
-      settings.fail("ratio",
-                    fmt::format("whole numbers of squeeze filters; fire{} has {}", i + 2, filters));
+      settings.fail("ratio", fmt::format("ratios that give whole numbers of squeeze filters; this "
+                                         "one gives fire{} {}",
+                                         i + 2, filters));
     config.squeeze[i] = static_cast<int>(filters);
   }
   return config;

@@ -71,7 +71,9 @@ struct Int64Lanes {
   }
 
  private:
-  void add(int i, __m128i four) { sums[i] = _mm256_add_epi64(sums[i], _mm256_cvtepi32_epi64(four)); }
+  void add(int i, __m128i four) {
+    sums[i] = _mm256_add_epi64(sums[i], _mm256_cvtepi32_epi64(four));
+  }
 };
 
 struct FloatLanes {
@@ -101,7 +103,9 @@ struct FloatLanes {
 
 #include "models/numeric/kernel/kernel_body.hpp"
 
-Table table() { return make_table("avx2"); }
+Table table() {
+  return make_table("avx2");
+}
 
 }  // namespace avx2
 }  // namespace ridgeline::kernel
@@ -114,5 +118,7 @@ const ridgeline::kernel::Table* ridgeline::kernel::avx2_table() {
   return &table;
 }
 #else
-const ridgeline::kernel::Table* ridgeline::kernel::avx2_table() { return nullptr; }
+const ridgeline::kernel::Table* ridgeline::kernel::avx2_table() {
+  return nullptr;
+}
 #endif

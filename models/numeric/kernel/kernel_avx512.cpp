@@ -75,7 +75,9 @@ struct FloatLanes {
 
 #include "models/numeric/kernel/kernel_body.hpp"
 
-Table table() { return make_table("avx512"); }
+Table table() {
+  return make_table("avx512");
+}
 
 }  // namespace avx512
 }  // namespace ridgeline::kernel
@@ -92,5 +94,7 @@ const ridgeline::kernel::Table* ridgeline::kernel::avx512_table() {
   return &table;
 }
 #else
-const ridgeline::kernel::Table* ridgeline::kernel::avx512_table() { return nullptr; }
+const ridgeline::kernel::Table* ridgeline::kernel::avx512_table() {
+  return nullptr;
+}
 #endif

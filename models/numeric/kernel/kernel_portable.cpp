@@ -7,8 +7,12 @@ namespace ridgeline::kernel {
 namespace portable {
 
 /// The two words of a packed element.
-inline std::int32_t low_word(std::int32_t pair) { return static_cast<std::int16_t>(pair); }
-inline std::int32_t high_word(std::int32_t pair) { return pair >> 16; }
+inline std::int32_t low_word(std::int32_t pair) {
+  return static_cast<std::int16_t>(pair);
+}
+inline std::int32_t high_word(std::int32_t pair) {
+  return pair >> 16;
+}
 
 template <class Sum>
 struct IntegerLanes {
@@ -29,7 +33,8 @@ struct IntegerLanes {
   void multiply_add(const Filter& filter, std::int32_t x) {
     for (int i = 0; i < kLanes; ++i) {
       // |word| <= 32767, so the sum of two products fits in 32 bits.
-      sums[i] += low_word(filter.pairs[i]) * low_word(x) + high_word(filter.pairs[i]) * high_word(x);
+      sums[i] +=
+          low_word(filter.pairs[i]) * low_word(x) + high_word(filter.pairs[i]) * high_word(x);
     }
   }
 };

@@ -1,0 +1,146 @@
+#include "sim/job_list.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "models/base/error.hpp"
+#include "models/base/glob.hpp"
+
+namespace ridgeline::sim {
+namespace {
+
+std::string joined(const std::vector<std::string>& names) {
+  return fmt::format("{}", fmt::join(names, ", "));
+}
+
+/// The dataflows to choose from.
+std::vector<DataflowId> dataflows_of(const Architecture& arch, const std::string& asked) {
+  if (asked != "auto" && std::ranges::find(arch.dataflows, asked) == arch.dataflows.end()) {
+    std::vector<std::string> allowed{"auto"};
+    allowed.insert(allowed.end(), arch.dataflows.begin(), arch.dataflows.end());
+    throw InputError({.file = "--dataflow",
+                      .what = fmt::format("'{}' is not a dataflow of {}", asked, arch.name),
+                      .allowed = joined(allowed),
+                      .nearest = nearest_name(asked, allowed)});
+  }
+  std::vector<DataflowId> ids;
+  for (const Dataflow& known : all_dataflows()) {
+    const bool offered = std::ranges::find(arch.dataflows, known.name) != arch.dataflows.end();
+    if (offered && (asked == "auto" || asked == known.name)) ids.push_back(known.id);
+  }
+  return ids;
+}
+
+std::vector<std::size_t> selected_layers(const LoweredNetwork& network, const std::string& glob) {
+  std::vector<std::size_t> selected;
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < network.layers.size(); ++i) {
+    names.push_back(network.layers[i].name);
+    if (glob.empty() || glob_matches(glob, names.back())) selected.push_back(i);
+  }
+  if (selected.empty()) {
+    throw InputError(
+        {.file = "--layers",
+         .what = fmt::format("'{}' matches no layer of {}", glob, network.network.name),
+         .allowed =
+             fmt::format("a glob over its {} layers, such as '{}'", names.size(), names.front()),
+         .nearest = nearest_name(glob, names)});
+  }
+  return selected;
+}
+
+/// Equal layers have equal mappings: networks repeat their blocks, and the search is the costly
+/// part of a run without data.
+class MappingCache {
+ public:
+  Mapping best(const Architecture& arch, const MappingRequest& request) {
+    const LoweredLayer& layer = request.layer;
+    for (const Known& known : known_) {
+      if (known.kind == layer.kind && known.shape == layer.shape &&
+          known.output == layer.output_shape && known.residual == layer.residual.has_value()) {
+        return known.mapping;
+      }
+    }
+    const auto found = choose_mapping(arch, request);
+    if (const auto* why = std::get_if<Infeasible>(&found)) {
+      throw InfeasibleError(
+          fmt::format("layer {}: no mapping on {}: {}", layer.name, arch.name, why->reason));
+    }
+    known_.push_back({layer.kind, layer.shape, layer.output_shape, layer.residual.has_value(),
+                      std::get<Mapping>(found)});
+    return known_.back().mapping;
+  }
+
+ private:
+  struct Known {
+    LayerKind kind;
+    ConvShape shape;
+    TensorShape output;
+    bool residual;
+    Mapping mapping;
+  };
+  std::vector<Known> known_;
+};
+
+/// Zero weights of a layer, where the machine skips them; otherwise an empty value.
+ZeroWeights zero_weights(const RunInputs& in, std::size_t index, DataflowId dataflow) {
+  const LoweredLayer& layer = in.network.layers[index];
+  if (!runs_on_array(layer.kind) || dataflow != DataflowId::os ||
+      !in.arch.pe_array.skip_zero_weights) {
+    return {};
+  }
+  const int channels = layer.shape.C_per_group();
+  if (in.workload != nullptr) {
+    return {count_zero_weights(in.workload->layers[index].filters), channels};
+  }
+  return {count_zero_weights(make_filters(in.network, index, in.precision, in.seed)), channels};
+}
+
+LayerJob make_job(const RunInputs& in, std::size_t index, const Mapping& mapping,
+                  const MemoryLayout& layout) {
+  const LoweredLayer& layer = in.network.layers[index];
+  LayerJob job{.arch = &in.arch,
+               .layer = layer,
+               .precision = in.precision,
+               .mapping = mapping,
+               .plan = buffer_plan(in.arch, layer, in.precision, mapping),
+               .loads = tiles_of(layer, mapping),
+               .input = layout.place(layer.input),
+               .output = layout.place(layer.output),
+               .filters_address = layout.filters(index),
+               .records_address = layout.records(index)};
+  job.tiles = job.loads;
+  if (layer.residual) job.residual = layout.place(*layer.residual);
+  if (in.workload != nullptr) {
+    job.parameters = &in.workload->layers[index];
+    job.data = true;
+  }
+  return job;
+}
+
+}  // namespace
+
+JobList make_jobs(const RunInputs& in, const RunOptions& options, const MemoryLayout& layout) {
+  const std::vector<DataflowId> dataflows = dataflows_of(in.arch, options.dataflow);
+  JobList list;
+  list.layers = selected_layers(in.network, options.layers);
+  MappingCache mappings;
+  for (const std::size_t index : list.layers) {
+    const MappingRequest request{.layer = in.network.layers[index],
+                                 .precision = in.precision,
+                                 .dataflows = dataflows,
+                                 .objective = options.objective};
+    const Mapping mapping = mappings.best(in.arch, request);
+    list.jobs.push_back(make_job(in, index, mapping, layout));
+    list.zeros.push_back(std::make_unique<ZeroWeights>(zero_weights(in, index, mapping.dataflow)));
+    list.jobs.back().zeros = list.zeros.back().get();
+  }
+  list.measurements.resize(list.jobs.size());
+  for (std::size_t i = 0; i < list.jobs.size(); ++i) {
+    list.jobs[i].measured = &list.measurements[i];
+  }
+  return list;
+}
+
+}  // namespace ridgeline::sim

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "sim/hw/job.hpp"
+#include "sim/memory_layout.hpp"
+#include "sim/run.hpp"
+
+namespace ridgeline::sim {
+
+/// The layers of one run as jobs for the machine, with the values that they point to.
+struct JobList {
+  std::vector<std::size_t> layers;  ///< index in the network of each job's layer
+  std::vector<LayerJob> jobs;
+  std::vector<std::unique_ptr<ZeroWeights>> zeros;
+  std::vector<Measurement> measurements;
+};
+
+/// What a run is made from. `workload` is null without data; then the filters that are needed to
+/// count zero weights are made from `seed`.
+struct RunInputs {
+  const Architecture& arch;
+  const LoweredNetwork& network;
+  Precision precision;
+  std::uint64_t seed;
+  const Workload* workload;
+};
+
+/// Maps the layers that `options` select.
+/// @throws InputError for an unknown dataflow or a glob that matches nothing; InfeasibleError.
+[[nodiscard]] JobList make_jobs(const RunInputs& inputs, const RunOptions& options,
+                                const MemoryLayout& layout);
+
+}  // namespace ridgeline::sim

@@ -1,0 +1,45 @@
+#include "sim/machine.hpp"
+
+#include <fmt/format.h>
+
+#include <systemc>
+
+#include "models/base/error.hpp"
+#include "sim/hw/accelerator.hpp"
+
+namespace ridgeline::sim {
+namespace {
+
+Accelerator& accelerator() {
+  // Never destroyed: SystemC's own globals may be gone before ours.
+  static auto* const elaborated = [] {
+    sc_core::sc_report_handler::set_actions(sc_core::SC_INFO, sc_core::SC_DO_NOTHING);
+    return new Accelerator("accelerator");
+  }();
+  return *elaborated;
+}
+
+}  // namespace
+
+Machine& Machine::instance() {
+  static Machine machine;
+  return machine;
+}
+
+std::vector<std::byte>& Machine::memory() {
+  return accelerator().memory();
+}
+
+void Machine::run(const std::vector<LayerJob>& jobs) {
+  if (starved_) throw SimulationError("the simulated machine starved earlier and cannot go on");
+  for (const LayerJob& job : jobs) accelerator().submit(job);
+  sc_core::sc_start();  // until nothing can happen any more
+  const std::size_t unfinished = accelerator().unfinished();
+  if (unfinished == 0) return;
+  starved_ = true;
+  throw SimulationError(fmt::format("layer {}: the machine starved with work left:{}",
+                                    jobs[jobs.size() - unfinished].layer.name,
+                                    accelerator().describe_waits()));
+}
+
+}  // namespace ridgeline::sim

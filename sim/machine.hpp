@@ -1,0 +1,28 @@
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "sim/hw/job.hpp"
+
+namespace ridgeline::sim {
+
+/// The one elaborated accelerator of this process. SystemC elaborates once, so every run of every
+/// architecture goes through it, one after another; it is made on first use.
+class Machine {
+ public:
+  [[nodiscard]] static Machine& instance();
+
+  /// Contents of DRAM.
+  [[nodiscard]] std::vector<std::byte>& memory();
+  /// Runs the jobs in order and fills in their measurements.
+  /// @throws SimulationError, naming the layer and who waits for what, if the machine starves; it
+  /// cannot be used again after that.
+  void run(const std::vector<LayerJob>& jobs);
+
+ private:
+  Machine() = default;
+  bool starved_ = false;
+};
+
+}  // namespace ridgeline::sim
