@@ -83,16 +83,17 @@ bool is_path(const std::string& name) {
   return name.find('/') != std::string::npos || name.ends_with(".json");
 }
 
-/// The file that `name` means, given the `files` that are known by name.
+/// The file that `name` means, given the `files` that are known by name. `where` begins the
+/// message if there is none; a reader that looks up a name fills in where it stands.
 SourceText find(const std::string& name, const std::vector<ConfigFile>& files,
-                std::string_view kind, std::string_view listing) {
+                std::string_view where, std::string_view listing) {
   if (is_path(name)) return read_file(name);
   std::vector<std::string> names;
   for (const ConfigFile& file : files) {
     if (file.name == name) return read_file(file.path);
     names.push_back(file.name);
   }
-  fail(kind, in_quotes(name) + " is unknown",
+  fail(where, in_quotes(name) + " is unknown",
        fmt::format("a name that 'ridgeline list {}' prints, or the path of a JSON file", listing),
        nearest_name(name, names));
 }
@@ -126,11 +127,10 @@ Architecture load_architecture(const std::string& name) {
   }
   return parse_architecture(
       source,
-      {.architecture =
-           [&](const std::string& base) { return find(base, bases, "architecture", "archs"); },
+      {.architecture = [&](const std::string& base) { return find(base, bases, "", "archs"); },
        .energy_table =
            [](const std::string& table) {
-             return find(table, energy_table_files(), "energy table", "energy");
+             return find(table, energy_table_files(), "", "energy");
            }});
 }
 

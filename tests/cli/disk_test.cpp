@@ -11,7 +11,7 @@ using Catch::Matchers::Contains;
 using Words = std::vector<std::string>;
 
 Words run_words() {
-  return {"run",   "--arch", "squeezelerator_16x16", "--network", "squeezenet_v1.1", "--no-data",
+  return {"run",   "--arch",  "squeezelerator_16x16", "--network", "squeezenet_v1.1", "--no-data",
           "--out", "disk/out"};
 }
 
@@ -52,8 +52,7 @@ TEST_CASE("A full disk leaves no report behind") {
 TEST_CASE("A file over the size limit leaves no report behind") {
   const ScratchFolder scratch;
   std::filesystem::create_directory(scratch.path() / "disk");
-  const Finished finished =
-      run_program_in(scratch.path(), run_words(), {.largest_file = 16384});
+  const Finished finished = run_program_in(scratch.path(), run_words(), {.largest_file = 16384});
   CHECK(finished.code == 2);
   CHECK_THAT(finished.err, Contains("cannot be written: File too large"));
   CHECK(names_below(scratch.path()) == Words{"disk", "disk/out"});
@@ -61,19 +60,19 @@ TEST_CASE("A file over the size limit leaves no report behind") {
 
 TEST_CASE("A later network that fails leaves the reports of the earlier ones whole") {
   const ScratchFolder scratch;
-  std::filesystem::create_directories(
-      scratch.path() / "disk/out/squeezenet_v1.0@squeezelerator_16x16.json");
+  std::filesystem::create_directories(scratch.path() /
+                                      "disk/out/squeezenet_v1.0@squeezelerator_16x16.json");
   Words words = run_words();
   words.insert(words.end(), {"--network", "squeezenet_v1.0"});
   const Finished finished = run_program_in(scratch.path(), words);
   CHECK(finished.code == 2);
   CHECK_THAT(finished.err, Contains("squeezenet_v1.0@squeezelerator_16x16.json: cannot be written: "
                                     "Is a directory"));
-  CHECK(names_below(scratch.path()) ==
-        Words{"disk", "disk/out", "disk/out/squeezenet_v1.0@squeezelerator_16x16.json",
-              "disk/out/squeezenet_v1.1@squeezelerator_16x16.csv",
-              "disk/out/squeezenet_v1.1@squeezelerator_16x16.json",
-              "disk/out/squeezenet_v1.1@squeezelerator_16x16.txt"});
+  CHECK(names_below(scratch.path()) == Words{"disk", "disk/out",
+                                             "disk/out/squeezenet_v1.0@squeezelerator_16x16.json",
+                                             "disk/out/squeezenet_v1.1@squeezelerator_16x16.csv",
+                                             "disk/out/squeezenet_v1.1@squeezelerator_16x16.json",
+                                             "disk/out/squeezenet_v1.1@squeezelerator_16x16.txt"});
 }
 
 }  // namespace

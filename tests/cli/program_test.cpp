@@ -45,11 +45,10 @@ TEST_CASE("Every command explains itself on standard output") {
 
 TEST_CASE("What can be named is listed, as text and as JSON") {
   const ScratchFolder scratch;
-  const std::vector<std::pair<std::string, std::string>> expected{
-      {"archs", kArch},
-      {"networks", "squeezenet_v1.0"},
-      {"dataflows", "ws"},
-      {"energy", "eyeriss_isca16"}};
+  const std::vector<std::pair<std::string, std::string>> expected{{"archs", kArch},
+                                                                  {"networks", "squeezenet_v1.0"},
+                                                                  {"dataflows", "ws"},
+                                                                  {"energy", "eyeriss_isca16"}};
   for (const auto& [kind, name] : expected) {
     const Finished text = run_program_in(scratch.path(), {"list", kind});
     CHECK(text.code == 0);
@@ -64,7 +63,8 @@ TEST_CASE("What can be named is listed, as text and as JSON") {
 
 TEST_CASE("Every architecture and network that is listed can be shown") {
   const ScratchFolder scratch;
-  for (const auto& [listing, kind] : {std::pair{"archs", "arch"}, std::pair{"networks", "network"}}) {
+  for (const auto& [listing, kind] :
+       {std::pair{"archs", "arch"}, std::pair{"networks", "network"}}) {
     const Finished list = run_program_in(scratch.path(), {"list", listing, "--json"});
     for (const Json& entry : Json::parse(list.out)) {
       const std::string name = entry["name"];
@@ -201,8 +201,9 @@ TEST_CASE("Validate prints what was compared, in every precision") {
 
 TEST_CASE("A reader that goes away ends the output, quietly") {
   const ScratchFolder scratch;
-  const Finished finished = run_program_in(scratch.path(), {"show", "network", "squeezenext_2.0_23"},
-                                           {.output = Output::abandoned_pipe});
+  const Finished finished =
+      run_program_in(scratch.path(), {"show", "network", "squeezenext_2.0_23"},
+                     {.output = Output::abandoned_pipe});
   CHECK(finished.code == 0);
   CHECK(finished.err.empty());
 }
