@@ -97,6 +97,16 @@ ZeroWeights zero_weights(const RunInputs& in, std::size_t index, DataflowId data
   return {count_zero_weights(make_filters(in.network, index, in.precision, in.seed)), channels};
 }
 
+/// The input as the layer sees it: a fully connected layer takes every element for a channel.
+TensorPlace input_place(const LoweredLayer& layer, const MemoryLayout& layout) {
+  TensorPlace place = layout.place(layer.input);
+  if (layer.kind != LayerKind::fully_connected) return place;
+  const int plane = place.stored.H * place.stored.W;
+  place.stored = {.N = place.stored.N, .C = place.stored.C * plane, .H = 1, .W = 1};
+  place.channel_offset *= plane;
+  return place;
+}
+
 LayerJob make_job(const RunInputs& in, std::size_t index, const Mapping& mapping,
                   const MemoryLayout& layout) {
   const LoweredLayer& layer = in.network.layers[index];
@@ -106,7 +116,7 @@ LayerJob make_job(const RunInputs& in, std::size_t index, const Mapping& mapping
                .mapping = mapping,
                .plan = buffer_plan(in.arch, layer, in.precision, mapping),
                .loads = tiles_of(layer, mapping),
-               .input = layout.place(layer.input),
+               .input = input_place(layer, layout),
                .output = layout.place(layer.output),
                .filters_address = layout.filters(index),
                .records_address = layout.records(index)};

@@ -1,0 +1,132 @@
+#include "tests/support/random_case.hpp"
+
+#include <algorithm>
+
+namespace ridgeline::testing {
+namespace {
+
+/// A window that fits H x W; sometimes 1xK or Kx1, sometimes dilated.
+Window random_window(Random& random, int H, int W) {
+  Window w;
+  w.R = random.between(1, 7);
+  w.S = random.between(1, 7);
+  if (random.one_in(4)) w.R = 1;
+  if (random.one_in(4)) w.S = 1;
+  if (random.one_in(4)) w.R = w.S = 1;
+  for (int& stride : w.stride) stride = random.between(1, 4);
+  if (random.one_in(4)) {
+    for (int& dilation : w.dilation) dilation = random.between(1, 3);
+  }
+  w.R = std::min(w.R, (H - 1) / w.dilation[0] + 1);
+  w.S = std::min(w.S, (W - 1) / w.dilation[1] + 1);
+  for (std::size_t side = 0; side < 4; ++side) {
+    const bool vertical = side % 2 == 0;
+    w.pad[side] = random.between(0, (vertical ? w.R : w.S) / 2);
+  }
+  return w;
+}
+
+NodeId add_convolution(Random& random, NetworkBuilder& net, NodeId x) {
+  const TensorShape in = net.shape(x);
+  ConvOp op{.window = random_window(random, in.H, in.W), .bias = !random.one_in(3)};
+  switch (random.between(1, 4)) {
+    case 1:  // depthwise, with one or two filters a channel
+      op.G = in.C;
+      op.M = in.C * random.between(1, 2);
+      break;
+    case 2:
+      for (const int G : {3, 2}) {
+        if (in.C % G == 0) op.G = G;
+      }
+      op.M = op.G * random.between(1, 23);
+      break;
+    default:
+      op.M = random.pick({1, 2, 3, 5, 7, 11, 13, 16, 17, 31, 32, 37, 53});
+  }
+  return net.conv("conv", x, op);
+}
+
+NodeId add_pool(Random& random, NetworkBuilder& net, NodeId x) {
+  const TensorShape in = net.shape(x);
+  PoolOp op{.kind = random.pick({PoolKind::max, PoolKind::average}),
+            .window = random_window(random, in.H, in.W),
+            .ceil_mode = random.one_in(2),
+            .global = random.one_in(4),
+            .count_include_pad = random.one_in(2)};
+  op.window.dilation = {1, 1};
+  return net.pool("pool", x, op);
+}
+
+}  // namespace
+
+Network random_network(Random& random) {
+  NetworkBuilder net("random", "a property test",
+                     {.N = random.pick({1, 1, 1, 2, 3}),
+                      .C = random.pick({1, 2, 3, 4, 6, 7, 12, 13, 16, 17, 23, 33, 64}),
+                      .H = random.between(1, 23),
+                      .W = random.between(1, 23)});
+  NodeId x = net.input();
+  switch (random.between(1, 12)) {
+    case 1:
+      x = add_pool(random, net, x);
+      break;
+    case 2:
+      x = net.add("lrn", LrnOp{.size = random.pick({3, 5})}, {x});
+      break;
+    case 3:
+      x = net.add("softmax", SoftmaxOp{}, {x});
+      break;
+    case 4:
+      x = net.fully_connected("fc", x, {.M = random.between(1, 40), .bias = !random.one_in(3)});
+      break;
+    case 5:
+      x = net.concat("join", {net.relu("left", x), add_convolution(random, net, net.relu("r", x))});
+      break;
+    default:
+      x = add_convolution(random, net, x);
+      if (random.one_in(3)) x = net.batch_norm("norm", x);
+      if (random.one_in(3)) x = net.relu("relu", x);
+      if (random.one_in(3)) {
+        x = net.add("sum", x, net.conv("other", x, {.M = net.shape(x).C}));
+        if (random.one_in(2)) x = net.relu("sum_relu", x);
+      }
+  }
+  return std::move(net).build();
+}
+
+Architecture random_architecture(Random& random) {
+  Architecture arch{.name = "random", .summary = "a property test", .dataflows = {"ws", "os"}};
+  arch.pe_array = {.rows = random.between(1, 40),
+                   .cols = random.between(1, 40),
+                   .fabric = random.pick({Fabric::broadcast, Fabric::systolic}),
+                   .preload = random.one_in(2),
+                   .psums_per_pe = random.pick({1, 2, 5, 16, 24}),
+                   .skip_zero_weights = random.one_in(2)};
+  arch.global_buffer = {.bytes = Bytes(random.pick({700, 1500, 4096, 9000, 32768, 1 << 20})),
+                        .double_buffer = !random.one_in(4),
+                        .ifmap_words_per_cycle = random.between(1, 40),
+                        .filter_words_per_cycle = random.between(1, 40),
+                        .psum_in_words_per_cycle = random.between(1, 40),
+                        .psum_out_words_per_cycle = random.between(1, 40)};
+  arch.dram = {.bytes_per_cycle = random.between(1, 64),
+               .latency = Cycles(random.pick({0, 1, 20, 100, 500})),
+               .burst_bytes = random.pick({1, 4, 32, 64})};
+  arch.vector_unit = {.lanes = random.between(1, 40)};
+  arch.energy = {.name = "test", .unit = "MAC", .leakage_per_cycle = 0.25};
+  return arch;
+}
+
+Architecture small_architecture() {
+  Architecture arch{.name = "small", .summary = "a 4x4 machine", .dataflows = {"ws", "os"}};
+  arch.pe_array = {.rows = 4, .cols = 4, .psums_per_pe = 4};
+  arch.global_buffer = {.bytes = Bytes(4096),
+                        .ifmap_words_per_cycle = 4,
+                        .filter_words_per_cycle = 4,
+                        .psum_in_words_per_cycle = 4,
+                        .psum_out_words_per_cycle = 4};
+  arch.vector_unit = {.lanes = 4};
+  arch.energy = {.name = "test", .unit = "MAC"};
+  return arch;
+}
+
+}  // namespace ridgeline::testing
