@@ -53,7 +53,8 @@ std::string heading_text(const RunStats& run) {
   const std::string arch = printable(run.arch.name);
   std::string text = fmt::format("{} on {}\n", network, arch);
   const auto line = [&](std::string_view name, const std::string& value) {
-    text += fmt::format("  {:<13} {}\n", name, value);
+    constexpr std::size_t kWidth = 120;
+    text += fmt::format("  {:<13} {}\n", name, wrapped(value, kWidth, std::string(16, ' ')));
   };
   line("network", fmt::format("input {}, {} MACs, {} parameters", shape_text(run.input),
                               grouped(run.network_macs.count()), grouped(run.network_parameters)));

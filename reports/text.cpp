@@ -21,7 +21,7 @@ std::string short_text(Quantity quantity) {
 /// Which optional columns a run needs.
 struct Shown {
   bool leakage = false;
-  bool check = false;
+  bool check = false;  ///< only where a layer differs; the summary says what was compared
 };
 
 std::vector<Column> columns_of(const RunStats& run, Shown shown) {
