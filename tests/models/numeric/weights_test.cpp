@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <set>
 
 #include "models/numeric/workload.hpp"
 #include "tests/models/numeric/small_networks.hpp"
@@ -96,7 +97,9 @@ TEST_CASE("A filter depends on seed, layer and filter, not on the others of its 
   const auto& a = std::get<Tensor<std::int8_t>>(few).data;
   const auto& b = std::get<Tensor<std::int8_t>>(many).data;
   CHECK(std::equal(a.begin(), a.end(), b.begin()));
-  CHECK_FALSE(std::equal(a.begin(), a.end(), b.end() - static_cast<std::ptrdiff_t>(a.size())));
+  std::set<std::vector<std::int8_t>> beginnings;
+  for (auto at = b.begin(); at != b.end(); at += 3000) beginnings.emplace(at, at + 20);
+  CHECK(beginnings.size() == 700);
   CHECK_FALSE(make_filters(classifier(8), 0, Precision::int8, 2) == few);
   CHECK(make_filters(classifier(8), 0, Precision::int8, 1) == few);
   CHECK(make_workload(classifier(700), Precision::int8, 1).layers[0].filters == many);
