@@ -155,19 +155,13 @@ void check_name(const std::optional<JsonField>& field, const std::string& name) 
   }
 }
 
-/// Takes the member `key` out of an object.
-void remove_key(JsonValue& value, std::string_view key) {
-  std::erase_if(std::get<JsonValue::Object>(value.data),
-                [&](const JsonMember& member) { return member.key == key; });
-}
-
 const std::vector<std::string>& architecture_keys() {
   static const std::vector<std::string> keys = keys_of<Architecture>({"name", "base"});
   return keys;
 }
 
-/// The file's value with its bases under it and without the keys that concern one file only. The
-/// files that led here are in `chain`, the first the one that was asked for.
+/// The file's value with its bases under it. Its name and base mean nothing any more. The files
+/// that led here are in `chain`, the first the one that was asked for.
 JsonValue with_bases(const SourceText& source, const ArchitectureLookup& lookup,
                      std::vector<std::string> chain) {
   constexpr std::size_t kLongestChain = 8;
@@ -189,8 +183,6 @@ JsonValue with_bases(const SourceText& source, const ArchitectureLookup& lookup,
     }
     base = with_bases(under, lookup, std::move(chain));
   }
-  remove_key(value, "name");
-  remove_key(value, "base");
   return base ? merged(std::move(*base), std::move(value)) : value;
 }
 

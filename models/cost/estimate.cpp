@@ -83,15 +83,26 @@ void add_array(MappingEstimate& e, const Architecture& arch, const LoweredLayer&
   }
 }
 
-/// Rows (or columns) of ifmap that the tiles along one axis load, all together.
+/// Rows (or columns) of ifmap that the tiles along one axis load, all together. Only tiles near an
+/// edge can be clipped; those between them all span the same.
 std::int64_t loaded_extent(int out, int block, std::size_t axis, const Window& w, int extent) {
   const int kernel = axis == 0 ? w.R : w.S;
-  std::int64_t sum = 0;
-  for (int i = 0; i < ceil_div(out, block); ++i) {
-    sum += touched(block_of(i, block, out), kernel, w.stride[axis], w.dilation[axis], w.pad[axis],
-                   extent)
-               .size();
-  }
+  const int stride = w.stride[axis];
+  const auto clipped = [&](int index) {
+    return std::int64_t{touched(block_of(index, block, out), kernel, stride, w.dilation[axis],
+                                w.pad[axis], extent)
+                            .size()};
+  };
+  const int tiles = ceil_div(out, block);
+  const int span = (block - 1) * stride + span_of(kernel, w.dilation[axis]);
+  // The first tile whose window begins inside, and the first one whose window ends outside.
+  const int begin = std::min(tiles, ceil_div(w.pad[axis], block * stride));
+  const int room = extent + w.pad[axis] - span;
+  const int inside = room < 0 ? 0 : room / (block * stride) + 1;
+  const int end = std::max(begin, std::min(inside, tiles - 1));
+  std::int64_t sum = std::int64_t{end - begin} * span;
+  for (int i = 0; i < begin; ++i) sum += clipped(i);
+  for (int i = end; i < tiles; ++i) sum += clipped(i);
   return sum;
 }
 

@@ -71,30 +71,37 @@ class Search {
     const auto cs = extents(all_.C, ws ? a.rows : 1);
     for (const Area& area : ws ? areas(1, 1) : areas(a.rows, a.cols)) {
       for (const int C : cs) {
+        int fitting = 0;
         for (const int M : ms) {
           // Psums that wait for the next C tile must fit in the PEs.
           if (!ws && C < all_.C && (M > a.psums_per_pe || area.P > a.rows || area.Q > a.cols)) {
             continue;
           }
-          try_groups(id, {.M = M, .C = C, .P = area.P, .Q = area.Q});
+          // The largest filter tiles that fit: smaller ones only load the ifmap more often.
+          if (try_groups(id, {.M = M, .C = C, .P = area.P, .Q = area.Q}) && ++fitting == 5) break;
         }
       }
     }
   }
 
-  /// Several groups a tile where each is whole in it.
-  void try_groups(DataflowId id, TileExtent tile) {
+  /// Several groups a tile where each is whole in it. These functions say whether anything fits.
+  bool try_groups(DataflowId id, TileExtent tile) {
     if (all_.G == 1 || tile.M < all_.M || tile.C < all_.C) return try_orders(id, tile);
+    bool fits = false;
     for (const int G : extents(all_.G, 1)) {
       tile.G = G;
-      try_orders(id, tile);
+      fits = try_orders(id, tile) || fits;
     }
+    return fits;
   }
 
-  void try_orders(DataflowId id, const TileExtent& tile) {
-    for (const TileOrder order : {TileOrder::filter_outer, TileOrder::ifmap_outer}) {
-      try_mapping({.dataflow = id, .tile = tile, .order = order});
-    }
+  bool try_orders(DataflowId id, const TileExtent& tile) {
+    Mapping mapping{.dataflow = id, .tile = tile, .order = TileOrder::filter_outer};
+    const TileLoads filter_outer = tile_loads(request_.layer, mapping);
+    const bool fits = try_mapping(mapping);
+    mapping.order = TileOrder::ifmap_outer;
+    if (tile_loads(request_.layer, mapping) == filter_outer) return fits;
+    return try_mapping(mapping) || fits;
   }
 
   void try_vector() {
@@ -110,16 +117,17 @@ class Search {
     }
   }
 
-  void try_mapping(const Mapping& mapping) {
+  bool try_mapping(const Mapping& mapping) {
     const BufferPlan plan = buffer_plan(arch_, request_.layer, request_.precision, mapping);
     if (!smallest_ || plan.total() < smallest_->total()) smallest_ = plan;
-    if (plan.total() > arch_.global_buffer.bytes) return;
+    if (plan.total() > arch_.global_buffer.bytes) return false;
     const MappingEstimate memory =
         estimate_memory(arch_, request_.layer, request_.precision, mapping);
-    if (best_ && score_of(memory) >= best_->score) return;  // the array can only add to it
+    if (best_ && score_of(memory) >= best_->score) return true;  // the array can only add to it
     const double score =
         score_of(estimate_array(memory, arch_, request_.layer, mapping, ZeroWeights()));
     if (!best_ || score < best_->score) best_ = Scored{mapping, score};
+    return true;
   }
 
   [[nodiscard]] double score_of(const MappingEstimate& e) const {

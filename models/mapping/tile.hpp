@@ -52,6 +52,7 @@ struct TileLoads {
   std::int64_t filter_repeats = 1;  ///< times that the whole set of filter tiles is loaded
   std::int64_t ifmap_tiles = 1;     ///< in one set
   std::int64_t filter_tiles = 1;
+  bool operator==(const TileLoads&) const = default;
 };
 [[nodiscard]] TileLoads tile_loads(const LoweredLayer& layer, const Mapping& mapping);
 

@@ -58,42 +58,52 @@ std::vector<AnyTensor> run_network(const Workload& workload) {
   return std::move(tensors).take();
 }
 
+namespace {
+
+std::vector<float> magnitudes_of(const AnyTensor& tensor) {
+  std::vector<float> values = std::get<Tensor<float>>(tensor).data;
+  for (float& value : values) value = std::abs(value);
+  return values;
+}
+
+/// How far two results of one output element may lie apart. `magnitude` is the sum of |x w|, as
+/// fp32 gave it; `taps` products were summed in it.
+float bound_of(double magnitude, double taps, double bias, const float* residual) {
+  constexpr double u = 0x1p-24;
+  const double n = taps + 1;
+  const double gamma = n * u / (1 - n * u);
+  // The sum of magnitudes was rounded as well: its true value is at most this.
+  const double largest = magnitude / (1 - gamma) + std::abs(bias);
+  // Products that underflow lose up to half the smallest float each.
+  double bound = 2 * gamma * largest + n * std::numeric_limits<float>::denorm_min();
+  if (residual != nullptr) {
+    bound += 2 * u * (largest + bound + std::abs(static_cast<double>(*residual)));
+  }
+  return std::nextafter(static_cast<float>(bound), HUGE_VALF);
+}
+
+}  // namespace
+
 std::vector<float> summation_bound(const Workload& workload, std::size_t index,
                                    const AnyTensor& input, const AnyTensor* residual) {
   const LoweredLayer& layer = workload.lowered.layers[index];
   const LayerParameters& parameters = workload.layers[index];
   assert(runs_on_array(layer.kind));
-  constexpr double u = 0x1p-24;
-  const double n = static_cast<double>(layer.shape.filter_elements() / layer.shape.M) + 1;
-  const double gamma = n * u / (1 - n * u);
-
-  const auto magnitudes = [](std::vector<float> values) {
-    for (float& value : values) value = std::abs(value);
-    return values;
-  };
-  const std::vector<float> x = magnitudes(std::get<Tensor<float>>(input).data);
-  const std::vector<float> w = magnitudes(std::get<Tensor<float>>(parameters.filters).data);
-  const Sums<float> sums = convolution_sums<float>(layer.shape, x, w);
+  const Sums<float> sums =
+      convolution_sums<float>(layer.shape, magnitudes_of(input), magnitudes_of(parameters.filters));
   const float* addend =
       residual == nullptr ? nullptr : std::get<Tensor<float>>(*residual).data.data();
+  const double taps = static_cast<double>(layer.shape.filter_elements() / layer.shape.M);
   const std::size_t plane = sums.positions / static_cast<std::size_t>(layer.shape.N);
-
   std::vector<float> bound;
   bound.reserve(sums.positions * static_cast<std::size_t>(layer.shape.M));
-  for (std::size_t row = 0; row < static_cast<std::size_t>(layer.shape.N * layer.shape.M); ++row) {
-    const int m = static_cast<int>(row) % layer.shape.M;
-    const std::size_t first = row / static_cast<std::size_t>(layer.shape.M) * plane;
-    const double bias =
-        std::abs(static_cast<double>(parameters.channels[static_cast<std::size_t>(m)].bias_fp32));
-    for (const float sum : sums.of_filter(m).subspan(first, plane)) {
-      // The sum of magnitudes was rounded as well: its true value is at most this.
-      const double magnitude = sum / (1 - gamma) + bias;
-      // Products that underflow lose up to half the smallest float each.
-      double limit = 2 * gamma * magnitude + n * std::numeric_limits<float>::denorm_min();
-      if (addend != nullptr) {
-        limit += 2 * u * (magnitude + limit + std::abs(static_cast<double>(*addend++)));
+  for (std::size_t n = 0; n < static_cast<std::size_t>(layer.shape.N); ++n) {
+    for (int m = 0; m < layer.shape.M; ++m) {
+      const float bias = parameters.channels[static_cast<std::size_t>(m)].bias_fp32;
+      for (const float sum : sums.of_filter(m).subspan(n * plane, plane)) {
+        bound.push_back(bound_of(sum, taps, bias, addend));
+        if (addend != nullptr) ++addend;
       }
-      bound.push_back(std::nextafter(static_cast<float>(limit), HUGE_VALF));
     }
   }
   return bound;

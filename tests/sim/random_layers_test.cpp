@@ -163,17 +163,17 @@ void run_cases(std::uint64_t first, int count) {
 // Four cases, so that they run side by side.
 TEST_CASE("Random layers on random machines compute exactly and keep the invariants, part 1",
           "[sim][property]") {
-  run_cases(1000, 200);
+  run_cases(1000, 500);
 }
 TEST_CASE("Random layers on random machines compute exactly and keep the invariants, part 2",
           "[sim][property]") {
-  run_cases(2000, 200);
+  run_cases(2000, 500);
 }
 TEST_CASE("Random layers on random machines compute exactly and keep the invariants, part 3",
           "[sim][property]") {
-  run_cases(3000, 200);
+  run_cases(3000, 500);
 }
 TEST_CASE("Random layers on random machines compute exactly and keep the invariants, part 4",
           "[sim][property]") {
-  run_cases(4000, 200);
+  run_cases(4000, 500);
 }

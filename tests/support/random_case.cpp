@@ -80,7 +80,10 @@ Network random_network(Random& random) {
       x = net.fully_connected("fc", x, {.M = random.between(1, 40), .bias = !random.one_in(3)});
       break;
     case 5:
-      x = net.concat("join", {net.relu("left", x), add_convolution(random, net, net.relu("r", x))});
+      x = net.concat("join", {net.relu("left", x),
+                              net.conv("right", x,
+                                       {.M = random.between(1, 20),
+                                        .window = {.R = 3, .S = 3, .pad = {1, 1, 1, 1}}})});
       break;
     default:
       x = add_convolution(random, net, x);

@@ -2,7 +2,7 @@
 
 #include <array>
 #include <catch2/catch.hpp>
-#include <optional>
+#include <limits>
 
 #include "models/base/error.hpp"
 
@@ -144,7 +144,7 @@ TEST_CASE("Integers are read as written and refused with the value that was writ
       {"0", "is out of range, got 0"},
       {"-5", "is out of range, got -5"},
       {"9223372036854775808", "is out of range, got 9223372036854775808"},
-      {"-9223372036854775809", "must be an integer, without a decimal point"},
+      {"-9223372036854775809", "is out of range, got -9223372036854775809"},
       {"18446744073709551616", "out of range, got 18446744073709551616"},
       {"16.0", "must be an integer, without a decimal point or exponent, got 16.0"},
       {"1e3", "without a decimal point or exponent, got 1e3"},
@@ -160,7 +160,7 @@ TEST_CASE("Integers are read as written and refused with the value that was writ
     const InputProblem problem = problem_of([&] { return read(text, {.min = 1, .max = 1024}); });
     CHECK(problem.place == "/n");
     CHECK(problem.allowed == "1 to 1024");
-    if (text != "-9223372036854775809") CHECK_THAT(problem.what, Catch::Contains(what));
+    CHECK_THAT(problem.what, Catch::Contains(what));
   }
 }
 

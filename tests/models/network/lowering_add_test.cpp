@@ -111,11 +111,13 @@ TEST_CASE("An addition fuses into a fully connected layer and into a lone BatchN
 }
 
 TEST_CASE("A concatenation can be the other operand once all its parts are written") {
+  const bool late_part_first = GENERATE(false, true);
   NetworkBuilder net = small_net();
   const NodeId a = net.conv("a", net.input(), {.M = 2});
   const NodeId before = net.conv("before", net.input(), {.M = 4});
   const NodeId b = net.conv("b", net.input(), {.M = 2});
-  const NodeId concat = net.concat("concat", {a, b});
+  const NodeId concat =
+      late_part_first ? net.concat("concat", {b, a}) : net.concat("concat", {a, b});
   const NodeId sum = net.add("sum", concat, before);  // `before` runs before `b`
   const NodeId after = net.conv("after", sum, {.M = 4});
   net.add("fused", concat, after);

@@ -154,6 +154,12 @@ TEST_CASE("Inputs that do not fit together are refused") {
   CHECK(net.relu("node", wide) == 3);  // nothing of the refused ones is left behind
 }
 
+TEST_CASE("A concatenation of more channels than can be counted is refused") {
+  NetworkBuilder net("net", "a test", {.C = 1 << 30});
+  const InputProblem problem = problem_of([&] { net.concat("concat", {0, 0, 0, 0, 0}); });
+  CHECK(problem.what == "5368709120 channels");
+}
+
 TEST_CASE("A name that is empty, taken or not one line of text is refused") {
   NetworkBuilder net("net", "a test", {}, "data");
   net.relu("relu", net.input());
@@ -180,6 +186,8 @@ TEST_CASE("A network without a name or with an impossible input is refused") {
   CHECK(what("net", {.N = -1, .W = -1}, "data") == "feature map is -1x1x1x-1");
   CHECK(what("net", {.N = kHuge, .C = kHuge, .H = kHuge, .W = kHuge}, "data") ==
         "feature map 2147483647x2147483647x2147483647x2147483647 has too many elements");
+  CHECK(what("net", {.N = 1 << 16, .C = 1 << 16, .H = 1 << 16, .W = 1 << 16}, "data") ==
+        "feature map 65536x65536x65536x65536 has too many elements");
   CHECK(what("net", {.N = 2, .C = 1 << 30}, "data") ==
         "feature map 2x1073741824x1x1 has too many elements");
   CHECK(what("net", {.N = 1, .C = kHuge}, "data") == "no error");
