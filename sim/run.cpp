@@ -39,23 +39,24 @@ LayerStats stats_of(const LayerJob& job) {
   const AccessCounts& n = measured.counts;
   const Bytes word = word_bytes(job.precision);
   const Bytes psum = psum_bytes(job.precision);
+  const std::int64_t psum_reads = measured.ports.psum_in + measured.vector_psums;
+  const std::int64_t psum_writes = measured.ports.psum_out;
   const bool on_array = runs_on_array(layer.kind);
-  LayerStats stats{
-      .name = layer.name,
-      .op = std::string(layer_kind_name(layer.kind)),
-      .fused = layer.fused,
-      .dataflow = on_array ? dataflow(job.mapping.dataflow).name : "vector",
-      .shape = layer.shape,
-      .output_shape = layer.output_shape,
-      .macs = on_array ? layer.shape.macs() : Macs(0),
-      .parameters = parameters_of(layer),
-      .cycles = measured.timeline.cycles(),
-      .accesses = n,
-      .bytes = {
-          .dram_read = word * n.dram_read,
-          .dram_write = word * n.dram_write,
-          .glb_read = word * (n.glb_read - measured.psum_reads) + psum * measured.psum_reads,
-          .glb_write = word * (n.glb_write - measured.psum_writes) + psum * measured.psum_writes}};
+  LayerStats stats{.name = layer.name,
+                   .op = std::string(layer_kind_name(layer.kind)),
+                   .fused = layer.fused,
+                   .dataflow = on_array ? dataflow(job.mapping.dataflow).name : "vector",
+                   .shape = layer.shape,
+                   .output_shape = layer.output_shape,
+                   .macs = on_array ? layer.shape.macs() : Macs(0),
+                   .parameters = parameters_of(layer),
+                   .cycles = measured.timeline.cycles(),
+                   .accesses = n,
+                   .ports = measured.ports,
+                   .bytes = {.dram_read = word * n.dram_read,
+                             .dram_write = word * n.dram_write,
+                             .glb_read = word * (n.glb_read - psum_reads) + psum * psum_reads,
+                             .glb_write = word * (n.glb_write - psum_writes) + psum * psum_writes}};
   derive(stats, *job.arch);
   return stats;
 }

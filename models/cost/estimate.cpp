@@ -39,8 +39,9 @@ void add_array_tile(MappingEstimate& e, const Architecture& arch, const ConvShap
         Pass first = pass;
         first.first = true;
         if (tile.first_c) {
-          e.counts.glb_read -= chains * (pass_accesses(arch, shape, id, pass, zeros).psum_reads -
-                                         pass_accesses(arch, shape, id, first, zeros).psum_reads);
+          e.counts.glb_read -=
+              chains * (pass_accesses(arch, shape, id, pass, zeros).ports.psum_in -
+                        pass_accesses(arch, shape, id, first, zeros).ports.psum_in);
         }
       }
     }
@@ -89,9 +90,9 @@ std::int64_t loaded_extent(int out, int block, std::size_t axis, const Window& w
   const int kernel = axis == 0 ? w.R : w.S;
   const int stride = w.stride[axis];
   const auto clipped = [&](int index) {
-    return std::int64_t{touched(block_of(index, block, out), kernel, stride, w.dilation[axis],
-                                w.pad[axis], extent)
-                            .size()};
+    return std::int64_t{
+        touched(block_of(index, block, out), kernel, stride, w.dilation[axis], w.pad[axis], extent)
+            .size()};
   };
   const int tiles = ceil_div(out, block);
   const int span = (block - 1) * stride + span_of(kernel, w.dilation[axis]);

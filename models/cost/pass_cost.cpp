@@ -82,14 +82,16 @@ PassAccesses ws_accesses(const ConvShape& shape, const Pass& pass) {
   const std::int64_t C = pass.c.size();
   const std::int64_t M = pass.m.size();
   PassAccesses a;
-  a.psum_reads = pass.first ? 0 : M * T;
-  a.psum_writes = M * T;
+  a.ports = {.ifmap = real_positions(shape, pass) * C,
+             .filter = C * M,
+             .psum_in = pass.first ? 0 : M * T,
+             .psum_out = M * T};
   a.counts.mac = T * C * M;
   a.counts.rf_read = T * C * M;          // the weight
   a.counts.rf_write = C * M;             // the weight, loaded
   a.counts.noc = 2 * T * C * M + C * M;  // ifmap word along, psum down; the weight's way in
-  a.counts.glb_read = real_positions(shape, pass) * C + C * M + a.psum_reads;
-  a.counts.glb_write = a.psum_writes;
+  a.counts.glb_read = a.ports.ifmap + a.ports.filter + a.ports.psum_in;
+  a.counts.glb_write = a.ports.psum_out;
   return a;
 }
 
@@ -100,13 +102,15 @@ PassAccesses os_accesses(const PeArray& array, const ConvShape& shape, const Pas
   const std::int64_t shifts = T * pass.c.size() * pass.r.size() * pass.s.size();
   const std::int64_t drained = pass.last ? T * pass.m.size() : 0;
   PassAccesses a;
-  a.psum_writes = drained;
+  a.ports = {.ifmap = ifmap_block(shape, pass.p, pass.q).real_words() * pass.c.size(),
+             .filter = weights,
+             .psum_out = drained};
   a.counts.mac = T * weights;
   a.counts.rf_read = 2 * T * weights + drained;   // ifmap word and psum; psums on their way out
   a.counts.rf_write = T * weights + shifts;       // psum; ifmap word
   a.counts.noc = T * weights + shifts + drained;  // the weight to every PE; shifts; psums out
-  a.counts.glb_read = ifmap_block(shape, pass.p, pass.q).real_words() * pass.c.size() + weights;
-  a.counts.glb_write = drained;
+  a.counts.glb_read = a.ports.ifmap + a.ports.filter;
+  a.counts.glb_write = a.ports.psum_out;
   return a;
 }
 

@@ -29,7 +29,7 @@ struct PassCost {
 /// `noc` counts words times PEs reached: a word on a bus along 16 PEs counts 16.
 struct PassAccesses {
   AccessCounts counts;
-  std::int64_t psum_reads = 0, psum_writes = 0;  ///< of the global buffer; part of counts
+  PortWords ports;  ///< part of counts
 };
 [[nodiscard]] PassAccesses pass_accesses(const Architecture& arch, const ConvShape& shape,
                                          DataflowId id, const Pass& pass, const ZeroWeights& zeros);

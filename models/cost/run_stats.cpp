@@ -19,20 +19,21 @@ struct Roofs {
   double compute = 0, dram = 0, glb = 0;
 };
 
-/// Buffer ports: words that the DMA moves have a port of their own, as wide as the DRAM bus, so
-/// only the array's and the vector unit's words share the four ports. A layer's counts do not say
-/// which port a word took; the sum of the ports still bounds the cycles from below.
 Roofs roofs_of(const LayerStats& layer, const Architecture& arch) {
   const GlobalBuffer& glb = arch.global_buffer;
-  const AccessCounts& n = layer.accesses;
-  const double ports = double{0} + glb.ifmap_words_per_cycle + glb.filter_words_per_cycle +
-                       glb.psum_in_words_per_cycle + glb.psum_out_words_per_cycle;
-  const auto port_words =
-      std::max<std::int64_t>(0, n.glb_read + n.glb_write - n.dram_read - n.dram_write);
+  const PortWords& words = layer.ports;
+  const auto port = [](std::int64_t count, int words_per_cycle) {
+    return quotient(static_cast<double>(count), words_per_cycle);
+  };
   const Bytes dram_bytes = layer.bytes.dram_read + layer.bytes.dram_write;
-  return {.compute = quotient(static_cast<double>(n.mac), arch.pes()),
+  return {.compute = std::max(quotient(static_cast<double>(layer.accesses.mac), arch.pes()),
+                              quotient(static_cast<double>(layer.accesses.vector),
+                                       arch.vector_unit.lanes)),
           .dram = quotient(static_cast<double>(dram_bytes.count()), arch.dram.bytes_per_cycle),
-          .glb = quotient(static_cast<double>(port_words), ports)};
+          .glb = std::max({port(words.ifmap, glb.ifmap_words_per_cycle),
+                           port(words.filter, glb.filter_words_per_cycle),
+                           port(words.psum_in, glb.psum_in_words_per_cycle),
+                           port(words.psum_out, glb.psum_out_words_per_cycle)})};
 }
 
 /// Williams, Waterman and Patterson, "Roofline", CACM 52(4), 2009: attainable = min(peak,
@@ -46,7 +47,7 @@ RooflinePoint roofline_of(const LayerStats& layer, const Architecture& arch) {
   const auto glb_bytes = static_cast<double>((bytes.glb_read + bytes.glb_write).count());
   const double slowest = std::max({cycles.compute, cycles.dram, cycles.glb});
   Bound bound = Bound::glb;
-  if (macs > 0 && cycles.compute >= slowest) {
+  if (cycles.compute >= slowest) {
     bound = Bound::compute;
   } else if (cycles.dram >= slowest) {
     bound = Bound::dram;
@@ -83,6 +84,11 @@ CycleBreakdown& CycleBreakdown::operator+=(const CycleBreakdown& other) {
 }
 
 AccessCounts& AccessCounts::operator+=(const AccessCounts& other) {
+  add_fields(*this, other);
+  return *this;
+}
+
+PortWords& PortWords::operator+=(const PortWords& other) {
   add_fields(*this, other);
   return *this;
 }
@@ -146,6 +152,7 @@ LayerStats total_of(const RunStats& run) {
     total.parameters += layer.parameters;
     total.cycles += layer.cycles;
     total.accesses += layer.accesses;
+    total.ports += layer.ports;
     total.bytes += layer.bytes;
     energy += layer.energy;
     add_check(total.check, layer);

@@ -74,6 +74,25 @@ struct AccessCounts {
   bool operator==(const AccessCounts&) const = default;
 };
 
+/// Words that the array moves through each port of the global buffer; part of the accesses. DMA and
+/// vector unit have ports of their own.
+struct PortWords {
+  std::int64_t ifmap = 0, filter = 0, psum_in = 0, psum_out = 0;
+
+  static constexpr auto fields() {
+    struct Field {
+      const char* name;
+      std::int64_t PortWords::*member;
+    };
+    return std::array<Field, 4>{{{"ifmap", &PortWords::ifmap},
+                                 {"filter", &PortWords::filter},
+                                 {"psum_in", &PortWords::psum_in},
+                                 {"psum_out", &PortWords::psum_out}}};
+  }
+  PortWords& operator+=(const PortWords& other);
+  bool operator==(const PortWords&) const = default;
+};
+
 struct TrafficBytes {
   Bytes dram_read, dram_write, glb_read, glb_write;
 
@@ -113,12 +132,12 @@ struct EnergyBreakdown {
   bool operator==(const EnergyBreakdown&) const = default;
 };
 
-/// Which roof lies lowest above a layer.
+/// Which roof lies lowest above a layer. Compute is the array or the vector unit.
 enum class Bound { compute, dram, glb };
 [[nodiscard]] std::string_view bound_name(Bound bound);
 
 /// The layer's place under the roofline. Vector layers execute no MACs: their intensities and
-/// rates are zero and the bound compares bytes only.
+/// rates are zero, and their compute roof is that of the vector unit's lanes.
 struct RooflinePoint {
   double macs_per_dram_byte = 0;
   double macs_per_glb_byte = 0;
@@ -139,6 +158,7 @@ struct LayerStats {
   std::int64_t parameters = 0;  ///< weights and biases
   CycleBreakdown cycles;
   AccessCounts accesses;
+  PortWords ports{};
   TrafficBytes bytes;
   EnergyBreakdown energy{};
   RooflinePoint roofline{};

@@ -96,7 +96,10 @@ int carry_out(const RunRequest& request, std::string (*text)(const RunStats&)) {
     all_passed = all_passed && passed(outcome.stats);
     runs.push_back(std::move(outcome.stats));
   }
-  if (runs.size() > 1) print("\n" + reports::render_comparison(runs));
+  if (runs.size() > 1) {
+    print("\n");
+    print(reports::render_comparison(runs));
+  }
   return all_passed ? 0 : 1;
 }
 

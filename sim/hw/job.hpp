@@ -53,7 +53,8 @@ struct Measurement {
   Timeline timeline;
   Cycles vector_finished;  ///< when the vector unit was done with the last tile
   AccessCounts counts;
-  std::int64_t psum_reads = 0, psum_writes = 0;  ///< of the global buffer; part of counts
+  PortWords ports;                ///< of the array; part of counts
+  std::int64_t vector_psums = 0;  ///< read by the vector unit; part of counts
 };
 
 /// One layer for the accelerator: a value, complete, that no unit changes. The tiles are listed

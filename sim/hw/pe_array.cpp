@@ -104,8 +104,7 @@ void PeArrayUnit::run_passes(const LayerJob& job, const Tile& tile, const TileTo
     measured.timeline.spend(cycles);
     const PassAccesses accesses = pass_accesses(arch, shape, id, pass, *job.zeros);
     measured.counts += accesses.counts;
-    measured.psum_reads += accesses.psum_reads;
-    measured.psum_writes += accesses.psum_writes;
+    measured.ports += accesses.ports;
     cycles = {};
     pass = next;
     cost = next_cost;

@@ -61,7 +61,7 @@ void VectorUnitModule::finish_array_tile(const LayerJob& job, const Tile& tile,
                                          const TileToken& token) {
   const std::int64_t words = output_words(job, tile);
   job.measured->counts.glb_read += words;
-  job.measured->psum_reads += words;
+  job.measured->vector_psums += words;
   work(job, words);
   if (!job.data) return;
   const PassExtent size =

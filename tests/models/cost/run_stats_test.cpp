@@ -86,13 +86,9 @@ TEST_CASE("The bound is the lowest roof, and the roof is never below the attaine
     CHECK(layer.roofline.bound == Bound::dram);
     CHECK(layer.roofline.roof_macs_per_cycle == Approx(16));
   }
-  SECTION("Buffer: 32000 words of the array through 4 ports of 8 words take 1000 cycles") {
-    arch.global_buffer.ifmap_words_per_cycle = 8;
-    arch.global_buffer.filter_words_per_cycle = 8;
+  SECTION("Buffer: 8000 psums through a port of 8 words take 1000 cycles") {
     arch.global_buffer.psum_in_words_per_cycle = 8;
-    arch.global_buffer.psum_out_words_per_cycle = 8;
-    layer.accesses.glb_read = 32000 + layer.accesses.dram_write;
-    layer.accesses.glb_write = layer.accesses.dram_read;
+    layer.ports.psum_in = 8000;
     derive(layer, arch);
     CHECK(layer.roofline.bound == Bound::glb);
     CHECK(layer.roofline.roof_macs_per_cycle == Approx(19));
@@ -100,7 +96,9 @@ TEST_CASE("The bound is the lowest roof, and the roof is never below the attaine
   CHECK(layer.roofline.roof_macs_per_cycle >= layer.roofline.attained_macs_per_cycle);
 }
 
-TEST_CASE("A layer of the vector unit has no MAC rates, and its bound compares traffic only") {
+TEST_CASE(
+    "A layer of the vector unit has no MAC rates, and its bound is that of its lanes or its "
+    "traffic") {
   const LayerStats pool = sample_pool(sample_architecture());
   CHECK(pool.utilization == 0);
   CHECK(pool.roofline.attained_macs_per_cycle == 0);

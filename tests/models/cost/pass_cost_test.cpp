@@ -1,0 +1,131 @@
+#include "models/cost/pass_cost.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "tests/support/random_case.hpp"
+
+using namespace ridgeline;
+
+namespace {
+
+/// 4x4 PEs, ports of 4 words; a 3x3 convolution of 8 channels over 8x8, padded.
+Architecture machine() {
+  return testing::small_architecture();
+}
+const ConvShape kShape{
+    .M = 8, .C = 8, .H = 8, .W = 8, .window = {.R = 3, .S = 3, .pad = {1, 1, 1, 1}}};
+
+Pass ws_pass() {
+  return {.m = {0, 4}, .c = {0, 4}, .r = {1, 2}, .s = {1, 2}, .p = {0, 8}, .q = {0, 8}};
+}
+Pass os_pass() {
+  return {.m = {0, 4},
+          .c = {0, 8},
+          .r = {0, 3},
+          .s = {0, 3},
+          .p = {0, 4},
+          .q = {0, 4},
+          .first = true,
+          .last = true,
+          .ends_tile = true};
+}
+
+PassCost ws_cost(const Architecture& arch, const Pass& pass) {
+  return pass_cost(arch, kShape, DataflowId::ws, pass, {});
+}
+PassCost os_cost(const Architecture& arch, const Pass& pass, const ZeroWeights& zeros = {}) {
+  return pass_cost(arch, kShape, DataflowId::os, pass, zeros);
+}
+
+}  // namespace
+
+TEST_CASE("A ws pass takes a cycle for each ofmap position", "[cost]") {
+  const PassCost cost = ws_cost(machine(), ws_pass());
+  CHECK(cost.compute == Cycles(64));
+  CHECK(cost.stream == Cycles(64));
+  CHECK(cost.load == Cycles(4));  // 16 weights at 4 a cycle
+  CHECK(cost.fill_drain == Cycles(0));
+}
+
+TEST_CASE("The last ws pass of a tile drains down the column that it uses", "[cost]") {
+  Pass pass = ws_pass();
+  pass.ends_tile = true;
+  CHECK(ws_cost(machine(), pass).fill_drain == Cycles(3));
+  pass.c = {0, 2};
+  CHECK(ws_cost(machine(), pass).fill_drain == Cycles(1));
+  Architecture systolic = machine();
+  systolic.pe_array.fabric = Fabric::systolic;
+  pass.m = {0, 3};
+  CHECK(ws_cost(systolic, pass).fill_drain == Cycles(3));  // 1 down and 2 across
+}
+
+TEST_CASE("Without preload every ws pass loads and drains", "[cost]") {
+  Architecture arch = machine();
+  arch.pe_array.preload = false;
+  const PassCost cost = ws_cost(arch, ws_pass());
+  CHECK(cost.fill_drain == Cycles(3));
+  CHECK(pass_cycles(cost, Cycles(99), false).stationary_load == Cycles(4));
+  CHECK(first_load_cycles(cost, false).total() == Cycles(0));
+}
+
+TEST_CASE("A load hides behind a pass that is at least as long", "[cost]") {
+  const PassCost cost = ws_cost(machine(), ws_pass());
+  CHECK(pass_cycles(cost, Cycles(64), true).stationary_load == Cycles(0));
+  CHECK(pass_cycles(cost, Cycles(65), true).stationary_load == Cycles(1));
+  CHECK(pass_cycles(cost, Cycles(65), true).total() == Cycles(65));
+}
+
+TEST_CASE("A psum port that is one word short stretches a ws pass", "[cost]") {
+  Architecture arch = machine();
+  arch.global_buffer.psum_in_words_per_cycle = 3;
+  CHECK(ws_cost(arch, ws_pass()).stream == Cycles(86));  // 256 words at 3 a cycle
+  Pass first = ws_pass();
+  first.first = true;
+  CHECK(ws_cost(arch, first).stream == Cycles(64));  // reads no psums
+}
+
+TEST_CASE("A ws pass does not read padding from the buffer", "[cost]") {
+  Pass corner = ws_pass();
+  corner.r = {0, 1};
+  corner.s = {0, 1};  // at the top left tap, one row and one column are padding
+  const auto words = [](const Pass& pass) {
+    return pass_accesses(machine(), kShape, DataflowId::ws, pass, {}).ports.ifmap;
+  };
+  CHECK(words(ws_pass()) == 4 * 64);
+  CHECK(words(corner) == 4 * 49);
+}
+
+TEST_CASE("An os pass takes a cycle for each weight, then drains its psums", "[cost]") {
+  const PassCost cost = os_cost(machine(), os_pass());
+  CHECK(cost.compute == Cycles(9 * 8 * 4));
+  CHECK(cost.stream == cost.compute);
+  CHECK(cost.load == Cycles(7));         // 5x5 ifmap words of the first channel at 4 a cycle
+  CHECK(cost.fill_drain == Cycles(16));  // 64 psums at 4 a cycle
+  Pass unfinished = os_pass();
+  unfinished.last = false;
+  CHECK(os_cost(machine(), unfinished).fill_drain == Cycles(0));
+}
+
+TEST_CASE("os spends nothing on zero weights, if the array can skip them", "[cost]") {
+  std::vector<std::int32_t> zeros(8 * 8, 0);
+  zeros[3] = 2;          // filter 0, channel 3
+  zeros[3 * 8 + 7] = 5;  // filter 3, channel 7
+  zeros[4 * 8] = 9;      // filter 4: not in the pass
+  const ZeroWeights counted(zeros, 8);
+  CHECK(os_cost(machine(), os_pass(), counted).compute == Cycles(9 * 8 * 4 - 7));
+  CHECK(pass_accesses(machine(), kShape, DataflowId::os, os_pass(), counted).counts.mac ==
+        16 * (9 * 8 * 4 - 7));
+  Architecture cannot = machine();
+  cannot.pe_array.skip_zero_weights = false;
+  CHECK(os_cost(cannot, os_pass(), counted).compute == Cycles(9 * 8 * 4));
+}
+
+TEST_CASE("An ifmap port that cannot keep up stretches an os pass", "[cost]") {
+  Architecture arch = machine();
+  arch.global_buffer.ifmap_words_per_cycle = 1;
+  Pass pass = os_pass();
+  pass.m = {0, 1};  // 72 cycles of MACs, against 7 more channels of 25 words
+  const PassCost cost = os_cost(arch, pass);
+  CHECK(cost.compute == Cycles(72));
+  CHECK(cost.stream == Cycles(175));
+}

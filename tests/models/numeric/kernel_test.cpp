@@ -1,0 +1,146 @@
+#include "models/numeric/kernel/kernel.hpp"
+
+#include <bit>
+#include <catch2/catch.hpp>
+#include <cstring>
+
+#include "tests/support/random_case.hpp"
+
+using namespace ridgeline;
+using kernel::kLanes;
+using testing::Random;
+
+namespace {
+
+std::vector<const kernel::Table*> vector_tables() {
+  std::vector<const kernel::Table*> tables;
+  for (const kernel::Table* table : {kernel::avx2_table(), kernel::avx512_table()}) {
+    if (table != nullptr) tables.push_back(table);
+  }
+  return tables;
+}
+
+/// A packed element: two words of the symmetric range, or one fp32 word.
+std::int32_t random_element(Random& random, bool real, int largest) {
+  if (real) return std::bit_cast<std::int32_t>(static_cast<float>(random.between(-999, 999)) / 64);
+  const auto low = static_cast<std::uint32_t>(random.between(-largest, largest)) & 0xFFFFU;
+  const auto high = static_cast<std::uint32_t>(random.between(-largest, largest)) << 16;
+  return static_cast<std::int32_t>(low | high);
+}
+
+/// One random call on each table; the psums must be the same bytes.
+template <class Psum>
+void compare_multiply_accumulate(kernel::Functions kernel::Table::*precision, int largest,
+                                 std::uint64_t seed) {
+  INFO("seed " << seed);
+  Random random(seed);
+  kernel::MultiplyAccumulate call;
+  call.pairs = random.between(1, 9);
+  call.vecs = random.between(1, 3);
+  call.R = random.between(1, 3);
+  call.S = random.between(1, 3);
+  call.r1 = random.between(1, call.R);
+  call.s0 = random.between(0, call.S - 1);
+  call.s1 = call.S;
+  call.p1 = random.between(1, 4);
+  call.q1 = random.between(1, 23);
+  call.stride_h = random.between(1, 3);
+  call.stride_w = random.between(1, 3);
+  call.dilation_w = random.between(1, 2);
+  const int height = (call.p1 - 1) * call.stride_h + call.R;
+  const int width = (call.q1 - 1) * call.stride_w + (call.S - 1) * call.dilation_w + 1;
+  call.ifmap_row = width;
+  call.ifmap_plane = height * width;
+  call.psum_lanes = call.vecs * kLanes;
+  call.psum_row = call.q1 * call.psum_lanes;
+  const bool real = std::is_same_v<Psum, float>;
+  std::vector<std::int32_t> ifmap(static_cast<std::size_t>(call.pairs * call.ifmap_plane));
+  std::vector<std::int32_t> filters(
+      static_cast<std::size_t>(call.vecs * call.pairs * call.R * call.S * kLanes));
+  for (auto* operand : {&ifmap, &filters}) {
+    for (auto& element : *operand) element = random_element(random, real, largest);
+  }
+  call.ifmap = ifmap.data();
+  call.filters = filters.data();
+  std::vector<Psum> start(static_cast<std::size_t>(call.p1 * call.psum_row));
+  for (auto& psum : start) psum = static_cast<Psum>(random.between(-1000, 1000));
+
+  std::vector<Psum> expected = start;
+  call.psums = expected.data();
+  (kernel::portable_table().*precision).multiply_accumulate(call);
+  CHECK(expected != start);
+  for (const kernel::Table* table : vector_tables()) {
+    INFO((table->*precision).name);
+    std::vector<Psum> psums = start;
+    call.psums = psums.data();
+    (table->*precision).multiply_accumulate(call);
+    CHECK(std::memcmp(psums.data(), expected.data(), psums.size() * sizeof(Psum)) == 0);
+  }
+}
+
+template <class Word, class Psum>
+void compare_postprocess(kernel::Functions kernel::Table::*precision, std::uint64_t seed) {
+  INFO("seed " << seed);
+  Random random(seed);
+  kernel::Postprocess call;
+  call.positions = random.between(1, 40);
+  call.psum_lanes = 2 * kLanes;
+  call.lanes = random.between(1, kLanes);
+  call.out_stride = call.positions + random.between(0, 3);
+  call.relu = random.one_in(2);
+  for (int lane = 0; lane < kLanes; ++lane) {
+    call.bias[lane] = random.between(-100000, 100000);
+    call.multiplier[lane] = random.between(1 << 23, (1 << 24) - 1);
+    call.shift[lane] = random.between(24, 40);
+    call.bias_fp32[lane] = static_cast<float>(random.between(-99, 99)) / 7;
+  }
+  std::vector<Psum> psums(static_cast<std::size_t>(call.positions * call.psum_lanes));
+  for (auto& psum : psums) psum = static_cast<Psum>(random.between(-2000000000, 2000000000));
+  call.psums = psums.data();
+  std::vector<Word> expected(static_cast<std::size_t>(call.out_stride * kLanes));
+  call.out = expected.data();
+  (kernel::portable_table().*precision).postprocess(call);
+  for (const kernel::Table* table : vector_tables()) {
+    INFO((table->*precision).name);
+    std::vector<Word> words(expected.size());
+    call.out = words.data();
+    (table->*precision).postprocess(call);
+    CHECK(words == expected);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("Every instruction set multiplies and accumulates to the same bits", "[kernel]") {
+  for (std::uint64_t seed = 1; seed <= 100; ++seed) {
+    compare_multiply_accumulate<std::int32_t>(&kernel::Table::int8, 127, seed);
+    compare_multiply_accumulate<std::int64_t>(&kernel::Table::int16, 32767, seed);
+    compare_multiply_accumulate<float>(&kernel::Table::fp32, 0, seed);
+  }
+}
+
+TEST_CASE("Full-scale int16 words do not overflow a pair of products", "[kernel]") {
+  const std::int32_t largest = (32767 << 16) | 32767;
+  std::vector<std::int32_t> filters(kLanes, largest);
+  std::vector<const kernel::Table*> tables = vector_tables();
+  tables.push_back(&kernel::portable_table());
+  for (const kernel::Table* table : tables) {
+    std::vector<std::int64_t> psums(kLanes);
+    table->int16.multiply_accumulate({.ifmap = &largest,
+                                      .filters = filters.data(),
+                                      .psums = psums.data(),
+                                      .pairs = 1,
+                                      .vecs = 1,
+                                      .p1 = 1,
+                                      .q1 = 1});
+    CHECK(psums == std::vector<std::int64_t>(kLanes, std::int64_t{2} * 32767 * 32767));
+  }
+}
+
+TEST_CASE("Every instruction set requantises to the same words", "[kernel]") {
+  for (std::uint64_t seed = 1; seed <= 100; ++seed) {
+    compare_postprocess<std::int8_t, std::int32_t>(&kernel::Table::int8, seed);
+    compare_postprocess<std::int16_t, std::int64_t>(&kernel::Table::int16, seed);
+    compare_postprocess<float, float>(&kernel::Table::fp32, seed);
+  }
+}
