@@ -124,7 +124,7 @@ std::string summary_of(const RunStats& run, const LayerStats& total) {
 
 std::string render_text(const RunStats& run) {
   const LayerStats total = total_of(run);
-  const Shown shown{.leakage = total.energy.leakage.count() > 0, .check = total.check.compared > 0};
+  const Shown shown{.leakage = total.energy.leakage.count() > 0, .check = !total.check.passed()};
   Table table{.columns = columns_of(run, shown)};
   for (const LayerStats& layer : run.layers) table.rows.push_back(row_of(layer, shown));
   table.footer.push_back(row_of(total, shown));

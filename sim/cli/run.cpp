@@ -71,8 +71,19 @@ bool passed(const RunStats& stats) {
   return true;
 }
 
-/// Runs every network; `text` is what standard output shows of one when text is wanted there.
-int run_all(const RunRequest& request, std::string (*text)(const RunStats&)) {
+int run(const Arguments& arguments) {
+  return carry_out(read_run_request(arguments), &reports::render_text);
+}
+
+int validate(const Arguments& arguments) {
+  const RunRequest request = read_run_request(arguments);
+  if (watched()) say("comparing every layer with the reference engine");
+  return carry_out(request, &reports::render_check);
+}
+
+}  // namespace
+
+int carry_out(const RunRequest& request, std::string (*text)(const RunStats&)) {
   if (request.out) make_folder(*request.out);
   const bool as_text = request.out || request.formats.front()->name == "text";
   std::vector<RunStats> runs;
@@ -91,18 +102,6 @@ int run_all(const RunRequest& request, std::string (*text)(const RunStats&)) {
   }
   return all_passed ? 0 : 1;
 }
-
-int run(const Arguments& arguments) {
-  return run_all(read_run_request(arguments), &reports::render_text);
-}
-
-int validate(const Arguments& arguments) {
-  const RunRequest request = read_run_request(arguments);
-  if (watched()) say("comparing every layer with the reference engine");
-  return run_all(request, &reports::render_check);
-}
-
-}  // namespace
 
 Command run_command() {
   return {.name = "run",

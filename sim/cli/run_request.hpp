@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "models/arch/architecture.hpp"
@@ -29,5 +30,9 @@ struct RunRequest {
 [[nodiscard]] std::vector<Option> run_options(bool with_no_data);
 /// @throws InputError for anything that cannot be, before any work is done.
 [[nodiscard]] RunRequest read_run_request(const Arguments& arguments);
+
+/// Runs every network, writes its reports and prints its results; `text` is what standard output
+/// shows of a run when text is wanted there. The exit code: 1 if any layer differs, else 0.
+[[nodiscard]] int carry_out(const RunRequest& request, std::string (*text)(const RunStats&));
 
 }  // namespace ridgeline::cli

@@ -188,7 +188,7 @@ TEST_CASE("Architecture files that are wrong are refused, with the place in the 
 
 TEST_CASE("A buffer that holds no tile of a layer is exit code 3, with what is missing") {
   const ScratchFolder scratch;
-  scratch.put("small.json", R"({"base": "squeezelerator_16x16", "global_buffer": {"bytes": 64}})");
+  scratch.put("small.json", R"({"base": "squeezelerator_16x16", "global_buffer": {"bytes": 8}})");
   check_case(scratch,
              {{"run", "--arch", "small.json", "--network", "squeezenet_v1.1"}, "conv1", 3});
 }

@@ -13,7 +13,7 @@ TEST_CASE("A table aligns its columns, groups them under headings and sets off t
                     .rows = {{"conv1", "1,234,567", "0", "compute"}, {"x", "1", "12", "dram"}},
                     .footer = {{"total", "1,234,568", "12", ""}}};
   CHECK(to_text(table) ==
-        "       ---- cycles ---\n"
+        "       --- cycles ----\n"
         "layer      total stall  bound\n"
         "-------------------------------\n"
         "conv1  1,234,567     0  compute\n"

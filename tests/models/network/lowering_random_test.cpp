@@ -84,9 +84,9 @@ class GraphDrawer {
 std::string listing(const Network& network) {
   std::string text;
   for (const Node& node : network.nodes) {
-    text += node.name + "(";
-    for (const NodeId input : node.inputs) text += " " + std::to_string(input);
-    text += " ) ";
+    text.append(node.name).append("(");
+    for (const NodeId input : node.inputs) text.append(" ").append(std::to_string(input));
+    text.append(" ) ");
   }
   return text;
 }

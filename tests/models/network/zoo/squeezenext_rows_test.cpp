@@ -38,7 +38,7 @@ std::string row_of(const Network& network, NodeId id) {
   if (weighted) window = window_text(shape.window);
   if (const auto* pool = std::get_if<PoolOp>(&node.op)) window = window_text(pool->window);
   std::string producers = producer_name(network, node.inputs[0]);
-  if (node.inputs.size() == 2) producers += "+" + producer_name(network, node.inputs[1]);
+  if (node.inputs.size() == 2) producers.append("+").append(producer_name(network, node.inputs[1]));
   return fmt::format("{} {} {} {} {} {} {} {} {}", node.name, op_name(node.op), window, shape.G,
                      extents(node_of(network, node.inputs[0]).shape), extents(node.shape),
                      weighted ? shape.filter_elements() : 0, weighted ? shape.macs().count() : 0,
