@@ -135,13 +135,19 @@ JobList make_jobs(const RunInputs& in, const RunOptions& options, const MemoryLa
   const std::vector<DataflowId> dataflows = dataflows_of(in.arch, options.dataflow);
   JobList list;
   list.layers = selected_layers(in.network, options.layers);
-  MappingCache mappings;
+  // All layers are mapped before any is cut into tiles: a layer that cannot run shows at once.
+  MappingCache cache;
+  std::vector<Mapping> mappings;
   for (const std::size_t index : list.layers) {
     const MappingRequest request{.layer = in.network.layers[index],
                                  .precision = in.precision,
                                  .dataflows = dataflows,
                                  .objective = options.objective};
-    const Mapping mapping = mappings.best(in.arch, request);
+    mappings.push_back(cache.best(in.arch, request));
+  }
+  for (std::size_t i = 0; i < list.layers.size(); ++i) {
+    const std::size_t index = list.layers[i];
+    const Mapping& mapping = mappings[i];
     list.jobs.push_back(make_job(in, index, mapping, layout));
     list.zeros.push_back(std::make_unique<ZeroWeights>(zero_weights(in, index, mapping.dataflow)));
     list.jobs.back().zeros = list.zeros.back().get();

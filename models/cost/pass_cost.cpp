@@ -54,9 +54,9 @@ PassCost os_cost(const Architecture& arch, const ConvShape& shape, const Pass& p
   cost.load = port_cycles(block, glb.ifmap_words_per_cycle);
   cost.compute = Cycles(weights);
   // The other channels' ifmap blocks stream in behind the MACs.
-  const std::int64_t other_channels = pass.c.size() - 1;
-  cost.stream = std::max({cost.compute, port_cycles(weights, glb.filter_words_per_cycle),
-                          port_cycles(block * other_channels, glb.ifmap_words_per_cycle)});
+  cost.load_port = port_cycles(block * (pass.c.size() - 1), glb.ifmap_words_per_cycle);
+  cost.stream =
+      std::max({cost.compute, port_cycles(weights, glb.filter_words_per_cycle), cost.load_port});
   if (pass.last) {
     cost.fill_drain = port_cycles(pass.positions() * pass.m.size(), glb.psum_out_words_per_cycle);
   }
@@ -133,8 +133,8 @@ CycleBreakdown pass_cycles(const PassCost& cost, Cycles next_load, bool preload)
   time.glb_stall = cost.stream - cost.compute;
   time.fill_drain = cost.fill_drain;
   if (preload) {
-    const Cycles busy = cost.stream + cost.fill_drain;
-    time.stationary_load = next_load > busy ? next_load - busy : Cycles(0);
+    const Cycles room = cost.stream + cost.fill_drain - cost.load_port;
+    time.stationary_load = next_load > room ? next_load - room : Cycles(0);
   } else {
     time.stationary_load = cost.load;
   }

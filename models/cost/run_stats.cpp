@@ -26,9 +26,9 @@ Roofs roofs_of(const LayerStats& layer, const Architecture& arch) {
     return quotient(static_cast<double>(count), words_per_cycle);
   };
   const Bytes dram_bytes = layer.bytes.dram_read + layer.bytes.dram_write;
-  return {.compute = std::max(quotient(static_cast<double>(layer.accesses.mac), arch.pes()),
-                              quotient(static_cast<double>(layer.accesses.vector),
-                                       arch.vector_unit.lanes)),
+  return {.compute = std::max(
+              quotient(static_cast<double>(layer.accesses.mac), arch.pes()),
+              quotient(static_cast<double>(layer.accesses.vector), arch.vector_unit.lanes)),
           .dram = quotient(static_cast<double>(dram_bytes.count()), arch.dram.bytes_per_cycle),
           .glb = std::max({port(words.ifmap, glb.ifmap_words_per_cycle),
                            port(words.filter, glb.filter_words_per_cycle),
