@@ -9,7 +9,13 @@ inline void accumulate_block(const MultiplyAccumulate& k, int vec, int p, int q)
   Word* const psums =
       static_cast<Word*>(k.psums) + p * k.psum_row + q * k.psum_lanes + vec * kLanes;
   Lanes sums[U];
-  for (int u = 0; u < U; ++u) sums[u].load(psums + u * k.psum_lanes);
+  for (int u = 0; u < U; ++u) {
+    if (k.first) {
+      sums[u].clear();
+    } else {
+      sums[u].load(psums + u * k.psum_lanes);
+    }
+  }
   const std::int32_t* const filters =
       k.filters + static_cast<std::ptrdiff_t>(vec) * k.pairs * k.R * k.S * kLanes;
   for (int pair = 0; pair < k.pairs; ++pair) {
