@@ -1,5 +1,7 @@
 #include "models/mapping/pass.hpp"
 
+#include <utility>
+
 namespace ridgeline {
 namespace {
 
@@ -7,6 +9,10 @@ namespace {
 Range block_within(Range range, int index, int size) {
   const Range inner = block_of(index, size, range.size());
   return {range.begin + inner.begin, range.begin + inner.end};
+}
+
+bool same_psums(const Pass& a, const Pass& b) {
+  return a.g == b.g && a.m == b.m && a.c == b.c && a.p == b.p && a.q == b.q;
 }
 
 }  // namespace
@@ -62,6 +68,33 @@ Pass PassSequence::operator[](std::int64_t index) const {
           .first = tile_.first_c && first_tap,
           .last = tile_.last_c && last_tap,
           .ends_tile = index + 1 == size_};
+}
+
+std::array<std::optional<Pass>, 2> PassMerger::add(const Pass& pass, const ConvShape& shape) {
+  std::array<std::optional<Pass>, 2> complete;
+  if (row_ && same_psums(*row_, pass) && row_->r == pass.r && row_->s.end == pass.s.begin) {
+    row_->s.end = pass.s.end;
+    row_->last = pass.last;
+  } else {
+    if (row_ || (rows_ && !(same_psums(*rows_, pass) && rows_->r.end == pass.r.begin &&
+                            pass.s.begin == 0))) {
+      complete = rest();
+    }
+    row_ = pass;
+  }
+  const bool whole_row = row_->s == Range{0, shape.S()};
+  if (whole_row && rows_ && rows_->r.end == row_->r.begin) {
+    rows_->r.end = row_->r.end;
+    rows_->last = row_->last;
+    row_.reset();
+  } else if (whole_row && !rows_) {
+    rows_ = std::exchange(row_, std::nullopt);
+  }
+  return complete;
+}
+
+std::array<std::optional<Pass>, 2> PassMerger::rest() {
+  return {std::exchange(rows_, std::nullopt), std::exchange(row_, std::nullopt)};
 }
 
 }  // namespace ridgeline

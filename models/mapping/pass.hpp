@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <optional>
 
 #include "models/mapping/tile.hpp"
 
@@ -23,6 +24,21 @@ struct PassExtent {
 };
 [[nodiscard]] PassExtent pass_extent(DataflowId id, const PeArray& array, const ConvShape& shape,
                                      const Tile& tile);
+
+/// Joins passes that follow one another, tap after tap, over the same psums and channels into one
+/// pass of several taps, so that a simulator can compute them together. What it gives out is
+/// exactly what was put in: a pass that does not continue the one before starts anew.
+class PassMerger {
+ public:
+  /// What is complete once `pass` has come, in order.
+  [[nodiscard]] std::array<std::optional<Pass>, 2> add(const Pass& pass, const ConvShape& shape);
+  /// What is left.
+  [[nodiscard]] std::array<std::optional<Pass>, 2> rest();
+
+ private:
+  std::optional<Pass> rows_;  // whole rows of taps
+  std::optional<Pass> row_;   // taps of the row after them
+};
 
 /// The passes of one tile in order of execution: G, P, Q, M, C, R, S, the later the faster.
 class PassSequence {

@@ -26,6 +26,10 @@ std::vector<int> extents(int total, int step) {
   return sizes;
 }
 
+/// Of the areas and of the filter tiles that fit, this many of the largest are tried: smaller ones
+/// only move the other operand more often.
+constexpr int kLargest = 6;
+
 struct Scored {
   Mapping mapping;
   double score = 0;
@@ -69,17 +73,20 @@ class Search {
     const bool ws = id == DataflowId::ws;
     const auto ms = extents(all_.M, ws ? a.cols : a.psums_per_pe);
     const auto cs = extents(all_.C, ws ? a.rows : 1);
-    for (const Area& area : ws ? areas(1, 1) : areas(a.rows, a.cols)) {
-      for (const int C : cs) {
-        int fitting = 0;
+    const auto all_areas = ws ? areas(1, 1) : areas(a.rows, a.cols);
+    for (const int C : cs) {
+      int areas_left = kLargest;
+      for (const Area& area : all_areas) {
+        int filters_left = kLargest;
         for (const int M : ms) {
           // Psums that wait for the next C tile must fit in the PEs.
           if (!ws && C < all_.C && (M > a.psums_per_pe || area.P > a.rows || area.Q > a.cols)) {
             continue;
           }
-          // The largest filter tiles that fit: smaller ones only load the ifmap more often.
-          if (try_groups(id, {.M = M, .C = C, .P = area.P, .Q = area.Q}) && ++fitting == 5) break;
+          const bool fits = try_groups(id, {.M = M, .C = C, .P = area.P, .Q = area.Q});
+          if (fits && --filters_left == 0) break;
         }
+        if (filters_left < kLargest && --areas_left == 0) break;
       }
     }
   }

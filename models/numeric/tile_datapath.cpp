@@ -208,7 +208,8 @@ void TileDatapath::run_pass(const Pass& pass, const Tile& tile, int ifmap_half, 
        .dilation_h = window.dilation[0],
        .dilation_w = window.dilation[1],
        .psum_row = std::ptrdiff_t{tile.q.size()} * lanes.lanes(),
-       .psum_lanes = lanes.lanes()});
+       .psum_lanes = lanes.lanes(),
+       .first = pass.first});
 }
 
 }  // namespace ridgeline

@@ -44,7 +44,7 @@ class TileDatapath {
   /// Packs a tile's operand that has just arrived in half `half` of the buffer.
   void take_ifmap(int half, std::span<const std::byte> words, const Tile& tile);
   void take_filters(int half, std::span<const std::byte> words, const Tile& tile);
-  /// Runs one pass. `psums` must be zero before the tile's first C.
+  /// Runs one pass; one that is marked first starts its psums at zero.
   void run_pass(const Pass& pass, const Tile& tile, int ifmap_half, int filter_half,
                 std::span<std::byte> psums) const;
 

@@ -68,19 +68,39 @@ void for_each_window(const Typed<T>& t, Visit visit) {
   }
 }
 
+/// Row by row: first the largest of each column over the window's rows, then along the row.
 template <class T>
 void max_pool(const Typed<T>& t) {
   const FixedPoint factor = rescale_factor<T>(t.parameters);
+  const Window& w = t.layer.shape.window;
   const int width = t.block.cols.size();
-  for_each_window(t, [&](const T* plane, Range rows, Range cols, int, int) {
-    T largest = std::numeric_limits<T>::lowest();
-    for (int h = rows.begin; h < rows.end; ++h) {
-      const T* const row = plane + std::ptrdiff_t{h} * width;
-      for (int x = cols.begin; x < cols.end; ++x) largest = std::max(largest, row[x]);
+  std::vector<T> columns(static_cast<std::size_t>(width));
+  T* out = t.output;
+  for (int c = 0; c < t.tile.m.size(); ++c) {
+    const T* const plane = t.input + std::ptrdiff_t{c} * t.block.rows.size() * width;
+    for (int p = t.tile.p.begin; p < t.tile.p.end; ++p) {
+      const Range rows =
+          touched({p, p + 1}, w.R, w.stride[0], w.dilation[0], w.pad[0], t.layer.shape.H);
+      std::ranges::fill(columns, std::numeric_limits<T>::lowest());
+      for (int h = rows.begin - t.block.rows.begin; h < rows.end - t.block.rows.begin; ++h) {
+        const T* const row = plane + std::ptrdiff_t{h} * width;
+        for (int x = 0; x < width; ++x) {
+          T& largest = columns[static_cast<std::size_t>(x)];
+          largest = row[x] > largest ? row[x] : largest;
+        }
+      }
+      for (int q = t.tile.q.begin; q < t.tile.q.end; ++q) {
+        const Range cols =
+            touched({q, q + 1}, w.S, w.stride[1], w.dilation[1], w.pad[1], t.layer.shape.W);
+        T largest = std::numeric_limits<T>::lowest();
+        for (int x = cols.begin; x < cols.end; ++x) {
+          largest = std::max(largest, columns[static_cast<std::size_t>(x - t.block.cols.begin)]);
+        }
+        const T y = rescaled(largest, t.parameters.rescale, factor);
+        *out++ = t.layer.relu ? std::max(y, T{0}) : y;
+      }
     }
-    const T y = rescaled(largest, t.parameters.rescale, factor);
-    return t.layer.relu ? std::max(y, T{0}) : y;
-  });
+  }
 }
 
 /// Elements that an average divides by: those inside the ifmap, or inside its padding as well.

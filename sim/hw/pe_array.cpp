@@ -61,8 +61,7 @@ void PeArrayUnit::begin_ofmap_tile(const LayerJob& job, const Tile& tile, TileTo
   if (!job.data) return;
   const PassExtent size =
       pass_extent(job.mapping.dataflow, job.arch->pe_array, job.layer.shape, tile);
-  buffer_.psum.words[half].assign(stored_psum_bytes(psum_layout(size, tile), tile, job.precision),
-                                  std::byte{0});
+  buffer_.psum.words[half].resize(stored_psum_bytes(psum_layout(size, tile), tile, job.precision));
   const auto records = static_cast<std::size_t>(channel_record_bytes(job.precision).count() *
                                                 ofmap_channels(job.layer, tile).size());
   const auto filters =
@@ -91,13 +90,23 @@ void PeArrayUnit::run_passes(const LayerJob& job, const Tile& tile, const TileTo
   PassCost cost = pass_cost(arch, shape, id, pass, *job.zeros);
   CycleBreakdown cycles = first_load_cycles(cost, preload);
   activity_.waiting_for = "its own passes";
+  // Passes that follow one another over the taps of the same psums are computed in one go where
+  // the order of summation does not matter; each still takes its own time.
+  const bool merge = job.precision != Precision::fp32;
+  PassMerger merger;
+  const auto compute = [&](const std::optional<Pass>& merged) {
+    if (!merged) return;
+    datapath_.run_pass(*merged, tile, token.ifmap_half, token.filter_half,
+                       buffer_.psum.half(token.ofmap_half));
+  };
   for (std::int64_t i = 0; i < passes.size(); ++i) {
     const bool has_next = i + 1 < passes.size();
     const Pass next = has_next ? passes[i + 1] : pass;
     const PassCost next_cost = has_next ? pass_cost(arch, shape, id, next, *job.zeros) : PassCost();
-    if (job.data) {
-      datapath_.run_pass(pass, tile, token.ifmap_half, token.filter_half,
-                         buffer_.psum.half(token.ofmap_half));
+    if (job.data && merge) {
+      for (const auto& merged : merger.add(pass, shape)) compute(merged);
+    } else if (job.data) {
+      compute(pass);
     }
     cycles += pass_cycles(cost, next_cost.load, preload);
     elapse(cycles.total());
@@ -109,6 +118,7 @@ void PeArrayUnit::run_passes(const LayerJob& job, const Tile& tile, const TileTo
     pass = next;
     cost = next_cost;
   }
+  for (const auto& merged : merger.rest()) compute(merged);
 }
 
 }  // namespace ridgeline::sim

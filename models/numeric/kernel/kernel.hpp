@@ -15,8 +15,9 @@ namespace ridgeline::kernel {
 /// Output channels that are computed side by side.
 inline constexpr int kLanes = 16;
 
-/// psums[p][q][lane] += sum over pair, r, s of ifmap[pair][p * stride + r * dilation][...] *
-/// filters[vec][pair][r][s][lane], for p, q, r, s in the given ranges. Strides count elements.
+/// psums[p][q][lane] += (or, if `first`, =) sum over pair, r, s of ifmap[pair][p * stride + r *
+/// dilation][...] * filters[vec][pair][r][s][lane], for p, q, r, s in the given ranges. Strides
+/// count elements.
 struct MultiplyAccumulate {
   const std::int32_t* ifmap = nullptr;    ///< [pairs][height][width]
   const std::int32_t* filters = nullptr;  ///< [vecs][pairs][R][S][kLanes]
@@ -28,6 +29,7 @@ struct MultiplyAccumulate {
   int stride_h = 1, stride_w = 1, dilation_h = 1, dilation_w = 1;
   std::ptrdiff_t psum_row = 0;    ///< from one p to the next
   std::ptrdiff_t psum_lanes = 0;  ///< from one q to the next
+  bool first = false;             ///< the psums start at zero, whatever they hold
 };
 
 /// Packs rows of one pair of channels: out[i] = a[i] | b[i] << 16 (b may be null: zeros), or the

@@ -32,6 +32,7 @@ struct Int32Lanes {
   static constexpr int kBlock = 6;
   __m256i low, high;
 
+  void clear() { low = high = _mm256_setzero_si256(); }
   void load(const Psum* at) {
     low = load_256(at);
     high = load_256(at + 8);
@@ -53,6 +54,9 @@ struct Int64Lanes {
   static constexpr int kBlock = 2;
   __m256i sums[4];
 
+  void clear() {
+    for (int i = 0; i < 4; ++i) sums[i] = _mm256_setzero_si256();
+  }
   void load(const Psum* at) {
     for (int i = 0; i < 4; ++i) sums[i] = load_256(at + 4 * i);
   }
@@ -86,6 +90,7 @@ struct FloatLanes {
   };
   __m256 low, high;
 
+  void clear() { low = high = _mm256_setzero_ps(); }
   void load(const float* at) {
     low = _mm256_loadu_ps(at);
     high = _mm256_loadu_ps(at + 8);

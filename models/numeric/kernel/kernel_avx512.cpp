@@ -27,6 +27,7 @@ struct Int32Lanes {
   static constexpr int kBlock = 8;
   __m512i sums;
 
+  void clear() { sums = _mm512_setzero_si512(); }
   void load(const Psum* at) { sums = _mm512_loadu_si512(at); }
   void store(Psum* at) const { _mm512_storeu_si512(at, sums); }
   void multiply_add(const Filter& filter, std::int32_t x) {
@@ -40,6 +41,7 @@ struct Int64Lanes {
   static constexpr int kBlock = 6;
   __m512i low, high;
 
+  void clear() { low = high = _mm512_setzero_si512(); }
   void load(const Psum* at) {
     low = _mm512_loadu_si512(at);
     high = _mm512_loadu_si512(at + 8);
@@ -65,6 +67,7 @@ struct FloatLanes {
   };
   __m512 sums;
 
+  void clear() { sums = _mm512_setzero_ps(); }
   void load(const float* at) { sums = _mm512_loadu_ps(at); }
   void store(float* at) const { _mm512_storeu_ps(at, sums); }
   void multiply_add(const Filter& filter, std::int32_t x) {

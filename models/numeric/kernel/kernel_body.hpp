@@ -9,7 +9,13 @@ inline void accumulate_block(const MultiplyAccumulate& k, int vec, int p, int q)
   Word* const psums =
       static_cast<Word*>(k.psums) + p * k.psum_row + q * k.psum_lanes + vec * kLanes;
   Lanes sums[U];
-  for (int u = 0; u < U; ++u) sums[u].load(psums + u * k.psum_lanes);
+  for (int u = 0; u < U; ++u) {
+    if (k.first) {
+      sums[u].clear();
+    } else {
+      sums[u].load(psums + u * k.psum_lanes);
+    }
+  }
   const std::int32_t* const filters =
       k.filters + static_cast<std::ptrdiff_t>(vec) * k.pairs * k.R * k.S * kLanes;
   for (int pair = 0; pair < k.pairs; ++pair) {
@@ -28,6 +34,19 @@ inline void accumulate_block(const MultiplyAccumulate& k, int vec, int p, int q)
   for (int u = 0; u < U; ++u) sums[u].store(psums + u * k.psum_lanes);
 }
 
+/// The positions that are left at the end of a row, in one block of just their number: several
+/// small blocks would each wait for their own chain of sums.
+template <class Lanes, int U>
+inline void accumulate_rest(const MultiplyAccumulate& k, int vec, int p, int q) {
+  if constexpr (U > 0) {
+    if (k.q1 - q == U) {
+      accumulate_block<Lanes, U>(k, vec, p, q);
+    } else {
+      accumulate_rest<Lanes, U - 1>(k, vec, p, q);
+    }
+  }
+}
+
 template <class Lanes>
 void multiply_accumulate(const MultiplyAccumulate& k) {
   for (int p = k.p0; p < k.p1; ++p) {
@@ -36,8 +55,7 @@ void multiply_accumulate(const MultiplyAccumulate& k) {
       for (; q + Lanes::kBlock <= k.q1; q += Lanes::kBlock) {
         accumulate_block<Lanes, Lanes::kBlock>(k, vec, p, q);
       }
-      for (; q + 2 <= k.q1; q += 2) accumulate_block<Lanes, 2>(k, vec, p, q);
-      if (q < k.q1) accumulate_block<Lanes, 1>(k, vec, p, q);
+      accumulate_rest<Lanes, Lanes::kBlock - 1>(k, vec, p, q);
     }
   }
 }

@@ -24,6 +24,9 @@ struct IntegerLanes {
   };
   Sum sums[kLanes];
 
+  void clear() {
+    for (int i = 0; i < kLanes; ++i) sums[i] = 0;
+  }
   void load(const Sum* at) {
     for (int i = 0; i < kLanes; ++i) sums[i] = at[i];
   }
@@ -50,6 +53,9 @@ struct FloatLanes {
   };
   float sums[kLanes];
 
+  void clear() {
+    for (int i = 0; i < kLanes; ++i) sums[i] = 0;
+  }
   void load(const float* at) {
     for (int i = 0; i < kLanes; ++i) sums[i] = at[i];
   }

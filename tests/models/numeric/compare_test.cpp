@@ -28,9 +28,10 @@ TEST_CASE("The check names the first wrong element and counts them all") {
   produced.at(0, 3, 17, 2) = 5;
   produced.at(0, 3, 18, 0) = -30000;
   expected.at(0, 3, 18, 0) = 30000;
+  produced.at(0, 3, 19, 4) = 1;
   const TensorCheck check = compare(produced, expected);
   CHECK_FALSE(check.passed());
-  CHECK(check.mismatches == 2);
+  CHECK(check.mismatches == 3);
   CHECK(check.max_abs_error == 60000);
   CHECK(check.first_mismatch == "ofmap[0,3,17,2] is 5, expected 7");
 }
@@ -58,6 +59,7 @@ TEST_CASE("What is not a number never matches") {
   const float infinity = std::numeric_limits<float>::infinity();
   const std::vector<float> generous{infinity};
   CHECK(compare(floats({nan}), floats({1}), generous).mismatches == 1);
+  CHECK(compare(floats({nan}), floats({1}), generous).max_abs_error == infinity);
   CHECK(compare(floats({1}), floats({nan}), generous).mismatches == 1);
   CHECK(compare(floats({nan}), floats({nan})).mismatches == 1);
   CHECK(compare(floats({infinity}), floats({1}), generous).mismatches == 1);

@@ -208,6 +208,20 @@ TEST_CASE("The summation bound holds for the opposite order and is not generous"
   CHECK(closest > 0.05);
 }
 
+TEST_CASE("The summation bound of a fused addition allows for rounding its result") {
+  const ConvShape shape;
+  Workload workload = one_layer(LayerKind::conv, ConvOp{}, shape, shape.ofmap(), Precision::fp32);
+  workload.lowered.layers.front().residual = 0;
+  workload.layers.front().filters = tensor<float>({1, 1, 1, 1}, {0.5F});
+  workload.layers.front().channels = {{.bias = 0, .factor = {}, .bias_fp32 = -1}};
+  const AnyTensor input = tensor<float>({1, 1, 1, 1}, {2}), residual = tensor<float>({}, {-4096});
+  const double u = 0x1p-24;
+  const double sum = 2 * 2 * u * (1 + 1);  // two roundings of |2 x 0.5| + |-1|, in either order
+  CHECK(reference::summation_bound(workload, 0, input, nullptr).front() == Approx(sum));
+  CHECK(reference::summation_bound(workload, 0, input, &residual).front() ==
+        Approx(sum + 2 * u * (1 + 1 + 4096)));
+}
+
 TEST_CASE("A fully connected layer reads a whole feature map") {
   ConvShape shape;
   shape.N = 2;

@@ -65,12 +65,12 @@ TEST_CASE("An average counts the elements that it meets, or its padding too if t
 
 TEST_CASE("Counted padding ends where the padding ends, also in ceil mode") {
   const PoolOp op{.kind = PoolKind::average,
-                  .window = {.R = 1, .S = 3, .stride = {1, 2}, .pad = {0, 0, 0, 1}},
+                  .window = {.R = 1, .S = 4, .stride = {1, 2}, .pad = {0, 0, 0, 1}},
                   .ceil_mode = true,
                   .count_include_pad = true};
-  // Six columns and one of padding: the third window ends with the padding, the fourth lies in it.
-  const Workload workload = pool(op, {1, 1, 1, 6}, {1, 1, 1, 4}, Precision::fp32);
-  CHECK(pooled(workload, Floats{1, 2, 3, 4, 5, 6}) == Floats{2, 4, 11.0F / 3, 0});
+  // Six columns and one of padding: the last window reaches one column further than that.
+  const Workload workload = pool(op, {1, 1, 1, 6}, {1, 1, 1, 3}, Precision::fp32);
+  CHECK(pooled(workload, Floats{1, 2, 3, 4, 5, 6}) == Floats{2.5, 4.5, 11.0F / 3});
 }
 
 TEST_CASE("An integer average rounds the exact sum once") {

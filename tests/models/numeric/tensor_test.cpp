@@ -36,6 +36,8 @@ TEST_CASE("Every precision is found by its name, and nothing else is") {
     CHECK(precision_from_name(precision_name(precision)) == precision);
   }
   CHECK(precision_name(Precision::int8) == "int8");
+  CHECK(precision_name(Precision::int16) == "int16");
+  CHECK(precision_name(Precision::fp32) == "fp32");
   CHECK_FALSE(precision_from_name("int4"));
   CHECK_FALSE(precision_from_name(""));
 }
