@@ -119,8 +119,7 @@ TEST_CASE("Places that cannot be written are refused, and nothing is left there"
       {run({"--no-data", "--out", "/proc"}), "/proc/squeezenet_v1.1@squeezelerator_16x16.txt: "},
       {run({"--save-output", "folder"}), "folder: cannot be written: Is a directory"},
       {run({"--save-output", "none/o.npy"}), "none/o.npy: cannot be written: No such file"},
-      {run({"--save-output", "file/o.npy"}), "file/o.npy: cannot be written: Not a directory"},
-      {run({"--save-output", "/dev/full"}), "/dev/full: cannot be written: No space left"}};
+      {run({"--save-output", "file/o.npy"}), "file/o.npy: cannot be written: Not a directory"}};
   for (const Case& wrong : cases) check_case(scratch, wrong);
 }
 
