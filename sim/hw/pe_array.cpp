@@ -31,7 +31,7 @@ void PeArrayUnit::run() {
 
 void PeArrayUnit::run_layer(const LayerJob& job) {
   Timeline& timeline = job.measured->timeline;
-  datapath_.start_layer(job.layer.shape, job.precision, job.mapping.dataflow, job.arch->pe_array);
+  datapath_.start_layer(job.layer.shape, job.precision, *job.mapping.dataflow, job.arch->pe_array);
   int ofmap_half = 0;
   for (const Tile& tile : job.tiles) {
     activity_.tile = static_cast<int>(&tile - job.tiles.data());
@@ -60,7 +60,7 @@ void PeArrayUnit::begin_ofmap_tile(const LayerJob& job, const Tile& tile, TileTo
   job.measured->timeline.spend(&CycleBreakdown::dram_stall, now());
   if (!job.data) return;
   const PassExtent size =
-      pass_extent(job.mapping.dataflow, job.arch->pe_array, job.layer.shape, tile);
+      job.mapping.dataflow->pass_extent(job.arch->pe_array, job.layer.shape, tile);
   buffer_.psum.words[half].resize(stored_psum_bytes(psum_layout(size, tile), tile, job.precision));
   const auto records = static_cast<std::size_t>(channel_record_bytes(job.precision).count() *
                                                 ofmap_channels(job.layer, tile).size());
@@ -82,12 +82,12 @@ void PeArrayUnit::take_operands(const Tile& tile, const TileToken& token) {
 void PeArrayUnit::run_passes(const LayerJob& job, const Tile& tile, const TileToken& token) {
   const Architecture& arch = *job.arch;
   const ConvShape& shape = job.layer.shape;
-  const DataflowId id = job.mapping.dataflow;
+  const Dataflow& dataflow = *job.mapping.dataflow;
   const bool preload = arch.pe_array.preload;
   Measurement& measured = *job.measured;
-  const PassSequence passes(shape, pass_extent(id, arch.pe_array, shape, tile), tile);
+  const PassSequence passes(shape, dataflow.pass_extent(arch.pe_array, shape, tile), tile);
   Pass pass = passes[0];
-  PassCost cost = pass_cost(arch, shape, id, pass, *job.zeros);
+  PassCost cost = dataflow.cost(arch, shape, pass, *job.zeros);
   CycleBreakdown cycles = first_load_cycles(cost, preload);
   activity_.waiting_for = "its own passes";
   // Passes that follow one another over the taps of the same psums are computed in one go where
@@ -102,7 +102,7 @@ void PeArrayUnit::run_passes(const LayerJob& job, const Tile& tile, const TileTo
   for (std::int64_t i = 0; i < passes.size(); ++i) {
     const bool has_next = i + 1 < passes.size();
     const Pass next = has_next ? passes[i + 1] : pass;
-    const PassCost next_cost = has_next ? pass_cost(arch, shape, id, next, *job.zeros) : PassCost();
+    const PassCost next_cost = has_next ? dataflow.cost(arch, shape, next, *job.zeros) : PassCost();
     if (job.data && merge) {
       for (const auto& merged : merger.add(pass, shape)) compute(merged);
     } else if (job.data) {
@@ -111,7 +111,7 @@ void PeArrayUnit::run_passes(const LayerJob& job, const Tile& tile, const TileTo
     cycles += pass_cycles(cost, next_cost.load, preload);
     elapse(cycles.total());
     measured.timeline.spend(cycles);
-    const PassAccesses accesses = pass_accesses(arch, shape, id, pass, *job.zeros);
+    const PassAccesses accesses = dataflow.accesses(arch, shape, pass, *job.zeros);
     measured.counts += accesses.counts;
     measured.ports += accesses.ports;
     cycles = {};

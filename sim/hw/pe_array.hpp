@@ -9,7 +9,7 @@
 
 namespace ridgeline::sim {
 
-/// The PE array, one wait a pass. How long a pass takes is decided by pass_cost(), what it
+/// The PE array, one wait a pass. How long a pass takes is decided by the dataflow, what it
 /// computes by TileDatapath; this module owns time, order and the halves of the buffer. Tiles of
 /// the vector unit's own layers pass through untouched.
 class PeArrayUnit : public sc_core::sc_module {
