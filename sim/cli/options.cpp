@@ -140,7 +140,7 @@ std::vector<std::string> Arguments::words(std::span<const std::string> names,
 
 std::string in_quotes(std::string_view text) {
   constexpr std::size_t kLongest = 80;
-  return "'" + reports::shortened(reports::printable(text), kLongest) + "'";
+  return fmt::format("'{}'", reports::shortened(reports::printable(text), kLongest));
 }
 
 void fail(std::string_view where, std::string what, std::string allowed, std::string nearest) {
