@@ -29,7 +29,10 @@ class PeArrayUnit : public sc_core::sc_module {
   void run_layer(const LayerJob& job);
   void begin_ofmap_tile(const LayerJob& job, const Tile& tile, TileToken& token);
   void take_operands(const Tile& tile, const TileToken& token);
-  void run_passes(const LayerJob& job, const Tile& tile, const TileToken& token);
+  /// One wait a pass; counts its accesses.
+  void spend_passes(const LayerJob& job, const PassSequence& passes);
+  void compute_passes(const LayerJob& job, const Tile& tile, const TileToken& token,
+                      const PassSequence& passes);
 
   GlobalBuffer& buffer_;
   TileDatapath datapath_;
