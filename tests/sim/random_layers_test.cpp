@@ -2,6 +2,7 @@
 #include <set>
 
 #include "models/base/error.hpp"
+#include "models/mapping/dataflow.hpp"
 #include "models/mapping/pass.hpp"
 #include "models/mapping/tile.hpp"
 #include "sim/hw/job.hpp"
