@@ -6,6 +6,7 @@
 
 #include "models/base/error.hpp"
 #include "models/base/glob.hpp"
+#include "models/base/grouped.hpp"
 #include "models/mapping/dataflow.hpp"
 
 namespace ridgeline::sim {
@@ -49,6 +50,20 @@ std::vector<std::size_t> selected_layers(const LoweredNetwork& network, const st
          .nearest = nearest_name(glob, names)});
   }
   return selected;
+}
+
+/// Tiles that one layer may take. A buffer so small that a layer falls into more of them would keep
+/// the simulation busy for hours and fill the memory with descriptors.
+constexpr std::int64_t kMostTiles = 2'000'000;
+
+void check_tile_count(const Architecture& arch, const LoweredLayer& layer, const Mapping& mapping) {
+  const std::int64_t tiles = tile_counts(layer, mapping.tile).total();
+  if (tiles <= kMostTiles) return;
+  throw InfeasibleError(fmt::format(
+      "layer {}: no usable mapping on {}: its global buffer of {} B cuts the layer into {} tiles, "
+      "and at most {} can be simulated",
+      layer.name, arch.name, grouped(arch.global_buffer.bytes.count()), grouped(tiles),
+      grouped(kMostTiles)));
 }
 
 /// Equal layers have equal mappings: networks repeat their blocks, and the search is the costly
@@ -144,6 +159,7 @@ JobList make_jobs(const RunInputs& in, const RunOptions& options, const MemoryLa
                                  .dataflows = dataflows,
                                  .objective = options.objective};
     mappings.push_back(cache.best(in.arch, request));
+    check_tile_count(in.arch, request.layer, mappings.back());
   }
   for (std::size_t i = 0; i < list.layers.size(); ++i) {
     const std::size_t index = list.layers[i];
