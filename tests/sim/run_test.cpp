@@ -71,7 +71,7 @@ TEST_CASE("A buffer that holds no tile is infeasible, with what is missing", "[s
 
 TEST_CASE("A buffer that cuts a layer into millions of tiles is refused at once", "[sim][run]") {
   Architecture arch = testing::small_architecture();
-  arch.global_buffer.bytes = Bytes(256);
+  arch.global_buffer.bytes = Bytes(80);
   CHECK_THROWS_WITH(
       run_on(arch, lower(zoo::make("squeezenet_v1.0")), {.layers = "fire8/expand3x3"}),
       Catch::Contains("at most 2,000,000 can be simulated"));
