@@ -6,6 +6,8 @@
 
 #include "models/base/error.hpp"
 #include "models/base/glob.hpp"
+#include "models/base/grouped.hpp"
+#include "models/mapping/dataflow.hpp"
 
 namespace ridgeline::sim {
 namespace {
@@ -15,7 +17,7 @@ std::string joined(const std::vector<std::string>& names) {
 }
 
 /// The dataflows to choose from.
-std::vector<DataflowId> dataflows_of(const Architecture& arch, const std::string& asked) {
+std::vector<const Dataflow*> dataflows_of(const Architecture& arch, const std::string& asked) {
   if (asked != "auto" && std::ranges::find(arch.dataflows, asked) == arch.dataflows.end()) {
     std::vector<std::string> allowed{"auto"};
     allowed.insert(allowed.end(), arch.dataflows.begin(), arch.dataflows.end());
@@ -24,12 +26,12 @@ std::vector<DataflowId> dataflows_of(const Architecture& arch, const std::string
                       .allowed = joined(allowed),
                       .nearest = nearest_name(asked, allowed)});
   }
-  std::vector<DataflowId> ids;
+  std::vector<const Dataflow*> chosen;
   for (const Dataflow& known : all_dataflows()) {
     const bool offered = std::ranges::find(arch.dataflows, known.name) != arch.dataflows.end();
-    if (offered && (asked == "auto" || asked == known.name)) ids.push_back(known.id);
+    if (offered && (asked == "auto" || asked == known.name)) chosen.push_back(&known);
   }
-  return ids;
+  return chosen;
 }
 
 std::vector<std::size_t> selected_layers(const LoweredNetwork& network, const std::string& glob) {
@@ -48,6 +50,20 @@ std::vector<std::size_t> selected_layers(const LoweredNetwork& network, const st
          .nearest = nearest_name(glob, names)});
   }
   return selected;
+}
+
+/// Tiles that one layer may take. A buffer so small that a layer falls into more of them would keep
+/// the simulation busy for hours and fill the memory with descriptors.
+constexpr std::int64_t kMostTiles = 2'000'000;
+
+void check_tile_count(const Architecture& arch, const LoweredLayer& layer, const Mapping& mapping) {
+  const std::int64_t tiles = tile_counts(layer, mapping.tile).total();
+  if (tiles <= kMostTiles) return;
+  throw InfeasibleError(fmt::format(
+      "layer {}: no usable mapping on {}: its global buffer of {} B cuts the layer into {} tiles, "
+      "and at most {} can be simulated",
+      layer.name, arch.name, grouped(arch.global_buffer.bytes.count()), grouped(tiles),
+      grouped(kMostTiles)));
 }
 
 /// Equal layers have equal mappings: networks repeat their blocks, and the search is the costly
@@ -84,10 +100,9 @@ class MappingCache {
 };
 
 /// Zero weights of a layer, where the machine skips them; otherwise an empty value.
-ZeroWeights zero_weights(const RunInputs& in, std::size_t index, DataflowId dataflow) {
+ZeroWeights zero_weights(const RunInputs& in, std::size_t index, const Dataflow* dataflow) {
   const LoweredLayer& layer = in.network.layers[index];
-  if (!runs_on_array(layer.kind) || dataflow != DataflowId::os ||
-      !in.arch.pe_array.skip_zero_weights) {
+  if (dataflow == nullptr || !dataflow->skips_zero_weights || !in.arch.pe_array.skip_zero_weights) {
     return {};
   }
   const int channels = layer.shape.C_per_group();
@@ -132,7 +147,7 @@ LayerJob make_job(const RunInputs& in, std::size_t index, const Mapping& mapping
 }  // namespace
 
 JobList make_jobs(const RunInputs& in, const RunOptions& options, const MemoryLayout& layout) {
-  const std::vector<DataflowId> dataflows = dataflows_of(in.arch, options.dataflow);
+  const std::vector<const Dataflow*> dataflows = dataflows_of(in.arch, options.dataflow);
   JobList list;
   list.layers = selected_layers(in.network, options.layers);
   // All layers are mapped before any is cut into tiles: a layer that cannot run shows at once.
@@ -144,6 +159,7 @@ JobList make_jobs(const RunInputs& in, const RunOptions& options, const MemoryLa
                                  .dataflows = dataflows,
                                  .objective = options.objective};
     mappings.push_back(cache.best(in.arch, request));
+    check_tile_count(in.arch, request.layer, mappings.back());
   }
   for (std::size_t i = 0; i < list.layers.size(); ++i) {
     const std::size_t index = list.layers[i];

@@ -45,7 +45,7 @@ LayerStats stats_of(const LayerJob& job) {
   LayerStats stats{.name = layer.name,
                    .op = std::string(layer_kind_name(layer.kind)),
                    .fused = layer.fused,
-                   .dataflow = on_array ? dataflow(job.mapping.dataflow).name : "vector",
+                   .dataflow = on_array ? job.mapping.dataflow->name : "vector",
                    .shape = layer.shape,
                    .output_shape = layer.output_shape,
                    .macs = on_array ? layer.shape.macs() : Macs(0),

@@ -26,8 +26,8 @@ struct RunOptions {
   Objective objective = Objective::latency;
   /// Names of the layers to run, as a glob ("fire2/*"); empty means all. The inputs of a layer
   /// whose producer does not run come from the reference engine.
-  std::string layers;
-  FaultHook fault;
+  std::string layers{};
+  FaultHook fault{};
 };
 
 /// A run and what it computed.

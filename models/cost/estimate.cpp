@@ -5,6 +5,7 @@
 #include "models/cost/block_sizes.hpp"
 #include "models/cost/dram_cost.hpp"
 #include "models/cost/vector_cost.hpp"
+#include "models/mapping/dataflow.hpp"
 
 namespace ridgeline {
 namespace {
@@ -15,8 +16,9 @@ void add_scaled(AccessCounts& sum, const AccessCounts& one, std::int64_t times) 
 
 /// Adds `times` copies of what one tile costs the array.
 void add_array_tile(MappingEstimate& e, const Architecture& arch, const ConvShape& shape,
-                    DataflowId id, const Tile& tile, const ZeroWeights& zeros, std::int64_t times) {
-  const PassExtent size = pass_extent(id, arch.pe_array, shape, tile);
+                    const Dataflow& dataflow, const Tile& tile, const ZeroWeights& zeros,
+                    std::int64_t times) {
+  const PassExtent size = dataflow.pass_extent(arch.pe_array, shape, tile);
   const bool preload = arch.pe_array.preload;
   const std::int64_t taps = std::int64_t{ceil_div(shape.R(), size.R)} * ceil_div(shape.S(), size.S);
   Pass pass{.g = tile.g.begin, .r = {0, size.R}, .s = {0, size.S}, .last = tile.last_c};
@@ -30,26 +32,26 @@ void add_array_tile(MappingEstimate& e, const Architecture& arch, const ConvShap
         const std::int64_t chains = times * p.count * q.count * m.count * tile.g.size();
         for (const auto& c : BlockSizes(tile.c.size(), size.C)) {
           pass.c = {tile.c.begin, tile.c.begin + c.size};
-          const PassCost one = pass_cost(arch, shape, id, pass, zeros);
+          const PassCost one = dataflow.cost(arch, shape, pass, zeros);
           const std::int64_t passes = chains * c.count * taps;
           e.array += pass_cycles(one, preload ? one.load : Cycles(0), preload).total() * passes;
-          add_scaled(e.counts, pass_accesses(arch, shape, id, pass, zeros).counts, passes);
+          add_scaled(e.counts, dataflow.accesses(arch, shape, pass, zeros).counts, passes);
         }
         // The first pass of a chain starts at zero instead of reading its psums.
         Pass first = pass;
         first.first = true;
         if (tile.first_c) {
           e.counts.glb_read -=
-              chains * (pass_accesses(arch, shape, id, pass, zeros).ports.psum_in -
-                        pass_accesses(arch, shape, id, first, zeros).ports.psum_in);
+              chains * (dataflow.accesses(arch, shape, pass, zeros).ports.psum_in -
+                        dataflow.accesses(arch, shape, first, zeros).ports.psum_in);
         }
       }
     }
   }
   // At the tile's ends: the first load, and the way out of the array.
-  const Cycles inner = pass_cost(arch, shape, id, pass, zeros).fill_drain;
+  const Cycles inner = dataflow.cost(arch, shape, pass, zeros).fill_drain;
   pass.ends_tile = true;
-  const PassCost last = pass_cost(arch, shape, id, pass, zeros);
+  const PassCost last = dataflow.cost(arch, shape, pass, zeros);
   e.array += (first_load_cycles(last, preload).total() + (last.fill_drain - inner)) * times;
 }
 
@@ -71,7 +73,7 @@ void add_array(MappingEstimate& e, const Architecture& arch, const LoweredLayer&
             tile.c = {0, c};
             tile.first_c = first;
             tile.last_c = last;
-            add_array_tile(e, arch, layer.shape, mapping.dataflow, tile, zeros, chains * times);
+            add_array_tile(e, arch, layer.shape, *mapping.dataflow, tile, zeros, chains * times);
           };
           add(k.C == 1 ? last_c : t.C, true, k.C == 1, 1);
           if (k.C > 1) {
@@ -109,12 +111,11 @@ std::int64_t loaded_extent(int out, int block, std::size_t axis, const Window& w
 
 /// DRAM words and bus time; an average block stands for all in the bus time.
 void add_dram(MappingEstimate& e, const Dram& dram, const LoweredLayer& layer, Precision precision,
-              const Mapping& mapping) {
+              const Mapping& mapping, const TileLoads& loads) {
   const ConvShape& s = layer.shape;
   const TensorShape& out = layer.output_shape;
   const TileExtent& t = mapping.tile;
-  const TileCounts k = tile_counts(layer, t);
-  const TileLoads loads = tile_loads(layer, mapping);
+  const TileCounts& k = loads.counts;
   const std::int64_t record_words =
       channel_record_bytes(precision).count() / word_bytes(precision).count();
   const auto move = [&](const DramBlock& block, std::int64_t times) {
@@ -153,9 +154,9 @@ void add_dram(MappingEstimate& e, const Dram& dram, const LoweredLayer& layer, P
 
 /// The vector unit, and the buffer accesses of DMA and vector unit.
 void add_vector_and_buffer(MappingEstimate& e, const Architecture& arch, const LoweredLayer& layer,
-                           const Mapping& mapping) {
+                           const TileLoads& loads) {
   const std::int64_t words = layer.output_shape.elements();
-  const std::int64_t tiles = tile_counts(layer, mapping.tile).ofmap_tiles();
+  const std::int64_t tiles = loads.counts.ofmap_tiles();
   e.counts.vector = words * lane_operations_per_word(layer);
   e.vector = vector_cycles(arch.vector_unit, e.counts.vector);
   e.edges += vector_cycles(arch.vector_unit, ceil_div(e.counts.vector, tiles));
@@ -167,8 +168,7 @@ void add_vector_and_buffer(MappingEstimate& e, const Architecture& arch, const L
 /// Each half of a double-buffered ifmap fills (bus and latency) and then waits to be used up, so
 /// two tiles take at least as long as one of them does both. Small tiles do not hide the latency.
 void add_turns(MappingEstimate& e, const Architecture& arch, const LoweredLayer& layer,
-               const Mapping& mapping) {
-  const TileLoads loads = tile_loads(layer, mapping);
+               const TileLoads& loads) {
   const std::int64_t fills =
       std::max(loads.ifmap_tiles * loads.ifmap_repeats, loads.filter_tiles * loads.filter_repeats);
   if (fills == 1) return;
@@ -182,9 +182,10 @@ void add_turns(MappingEstimate& e, const Architecture& arch, const LoweredLayer&
 MappingEstimate estimate_memory(const Architecture& arch, const LoweredLayer& layer,
                                 Precision precision, const Mapping& mapping) {
   MappingEstimate e;
-  add_dram(e, arch.dram, layer, precision, mapping);
-  add_vector_and_buffer(e, arch, layer, mapping);
-  add_turns(e, arch, layer, mapping);
+  const TileLoads loads = tile_loads(layer, mapping);
+  add_dram(e, arch.dram, layer, precision, mapping, loads);
+  add_vector_and_buffer(e, arch, layer, loads);
+  add_turns(e, arch, layer, loads);
   return e;
 }
 
@@ -193,7 +194,7 @@ MappingEstimate estimate_array(MappingEstimate memory, const Architecture& arch,
                                const ZeroWeights& zeros) {
   if (!runs_on_array(layer.kind)) return memory;
   add_array(memory, arch, layer, mapping, zeros);
-  add_turns(memory, arch, layer, mapping);
+  add_turns(memory, arch, layer, tile_loads(layer, mapping));
   return memory;
 }
 

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
-#include "models/cost/pass_cost.hpp"
+#include "models/cost/run_stats.hpp"
+#include "models/cost/zero_weights.hpp"
+#include "models/mapping/mapping.hpp"
 
 /// A closed form for what one mapping of one layer costs, for the mapping search: it never walks
 /// tiles, only the at most two sizes that tiles and passes have along each dimension. Accesses of

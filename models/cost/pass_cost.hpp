@@ -1,16 +1,10 @@
 #pragma once
 
 #include "models/cost/run_stats.hpp"
-#include "models/cost/zero_weights.hpp"
 #include "models/mapping/pass.hpp"
 
-/// The primitive cost of one pass: its cycles and its accesses. Both the simulation and the
-/// analytic estimate start from it; each adds up for itself.
-///
-/// ws (Kwon et al., DAC 2018): rows of PEs hold C, columns hold M, one weight a PE. One ofmap
-///   position enters a cycle; its ifmap words go along the rows, the sums go down the columns.
-/// os: every PE owns one ofmap position and M psums. Each cycle one weight is broadcast; ifmap
-///   words shift between neighbours from an ifmap block that is loaded channel by channel.
+/// The primitive cost of one pass: its cycles and its accesses. Each dataflow works them out
+/// (dataflow.hpp); the simulation and the analytic estimate add them up, each for itself.
 namespace ridgeline {
 
 struct PassCost {
@@ -24,17 +18,16 @@ struct PassCost {
                       ///< pass's load can only hide behind the rest
 };
 
-[[nodiscard]] PassCost pass_cost(const Architecture& arch, const ConvShape& shape, DataflowId id,
-                                 const Pass& pass, const ZeroWeights& zeros);
-
 /// Accesses of the array and of the global buffer on behalf of it, in words, and buffer bytes.
 /// `noc` counts words times PEs reached: a word on a bus along 16 PEs counts 16.
 struct PassAccesses {
   AccessCounts counts;
   PortWords ports;  ///< part of counts
 };
-[[nodiscard]] PassAccesses pass_accesses(const Architecture& arch, const ConvShape& shape,
-                                         DataflowId id, const Pass& pass, const ZeroWeights& zeros);
+/// Cycles that `words` take through a port of the global buffer.
+[[nodiscard]] inline Cycles port_cycles(std::int64_t words, int words_per_cycle) {
+  return Cycles(ceil_div(words, std::int64_t{words_per_cycle}));
+}
 
 /// Time that the array spends on a pass, `next_load` being the load of the pass after it in the
 /// tile (zero for the last one). With preload that load hides behind the pass.

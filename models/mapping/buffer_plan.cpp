@@ -24,7 +24,6 @@ BufferPlan buffer_plan(const Architecture& arch, const LoweredLayer& layer, Prec
   const std::int64_t ifmap_channels = on_array ? std::int64_t{t.G} * t.C : t.M;
   const std::int64_t ofmap_channels = std::int64_t{t.G} * t.M;
   const std::int64_t ofmap_words = ofmap_channels * t.P * t.Q;
-  const TileCounts counts = tile_counts(layer, t);
   const TileLoads loads = tile_loads(layer, mapping);
   const auto halves = [&](std::int64_t tiles) {
     return arch.global_buffer.double_buffer && tiles > 1 ? 2 : 1;
@@ -43,10 +42,10 @@ BufferPlan buffer_plan(const Architecture& arch, const LoweredLayer& layer, Prec
   }
   if (layer.residual) {
     plan.residual.tile = word_bytes(precision) * ofmap_words;
-    plan.residual.halves = halves(counts.ofmap_tiles());
+    plan.residual.halves = halves(loads.counts.ofmap_tiles());
   }
   plan.ofmap.tile = (on_array ? psum_bytes(precision) : word_bytes(precision)) * ofmap_words;
-  plan.ofmap.halves = halves(counts.ofmap_tiles());
+  plan.ofmap.halves = halves(loads.counts.ofmap_tiles());
   return plan;
 }
 

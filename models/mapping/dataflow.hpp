@@ -4,24 +4,45 @@
 #include <string_view>
 #include <vector>
 
+#include "models/cost/pass_cost.hpp"
+#include "models/cost/zero_weights.hpp"
+
 /// A dataflow says which operand stays in the PEs and which loops unroll over rows and columns.
+/// Each is a value in a table: one file in dataflow/, one line in dataflow.cpp. Mapping, search,
+/// estimate and simulation know a dataflow only by what stands here.
 namespace ridgeline {
 
-enum class DataflowId { ws, os };
-
 struct Dataflow {
-  DataflowId id;
   std::string name;
   std::string stationary;  ///< the operand that stays
   std::string rows, cols;  ///< loops unrolled over the rows and columns of the array
   std::string summary;
   std::string source;  ///< the paper that it comes from
+
+  /// Psums stay in the PEs from one C tile to the next, so that a tile which does not hold every C
+  /// must be a single pass.
+  bool psums_stay_in_pes = false;
+  /// Zero weights can be skipped, on an array that does.
+  bool skips_zero_weights = false;
+
+  /// How much of each dimension one pass takes.
+  PassExtent (*pass_extent)(const PeArray& array, const ConvShape& shape, const Tile& tile);
+  /// What the array takes at once of M, C, P, Q: tiles are cut in whole steps.
+  TileExtent (*tile_step)(const PeArray& array);
+  PassCost (*cost)(const Architecture& arch, const ConvShape& shape, const Pass& pass,
+                   const ZeroWeights& zeros);
+  PassAccesses (*accesses)(const Architecture& arch, const ConvShape& shape, const Pass& pass,
+                           const ZeroWeights& zeros);
 };
 
 /// Every dataflow, in the order in which `auto` prefers them when they cost the same.
 [[nodiscard]] const std::vector<Dataflow>& all_dataflows();
-[[nodiscard]] const Dataflow& dataflow(DataflowId id);
 /// The dataflow called `name`, or null.
 [[nodiscard]] const Dataflow* find_dataflow(std::string_view name);
+
+namespace dataflows {
+[[nodiscard]] Dataflow weight_stationary();
+[[nodiscard]] Dataflow output_stationary();
+}  // namespace dataflows
 
 }  // namespace ridgeline

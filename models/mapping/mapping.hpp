@@ -7,11 +7,12 @@
 #include "models/arch/architecture.hpp"
 #include "models/arch/precision.hpp"
 #include "models/base/units.hpp"
-#include "models/mapping/dataflow.hpp"
 #include "models/network/lowering.hpp"
 
 /// A mapping: how one layer is cut into tiles and passes, and in which order they run.
 namespace ridgeline {
+
+struct Dataflow;  // dataflow.hpp
 
 /// Extents of a tile. G > 1 only with every M and C of those groups in the tile. C and M count
 /// within a group. The last tile of each dimension may be smaller. N is always 1.
@@ -27,7 +28,7 @@ enum class TileOrder {
 };
 
 struct Mapping {
-  DataflowId dataflow = DataflowId::ws;
+  const Dataflow* dataflow = nullptr;  ///< null for layers of the vector unit
   TileExtent tile;
   TileOrder order = TileOrder::filter_outer;
   bool operator==(const Mapping&) const = default;
@@ -43,7 +44,7 @@ enum class Objective { latency, energy, edp };
 struct MappingRequest {
   const LoweredLayer& layer;
   Precision precision;
-  std::vector<DataflowId> dataflows;  ///< to choose from
+  std::vector<const Dataflow*> dataflows;  ///< to choose from
   Objective objective = Objective::latency;
 };
 

@@ -17,22 +17,6 @@ bool same_psums(const Pass& a, const Pass& b) {
 
 }  // namespace
 
-PassExtent pass_extent(DataflowId id, const PeArray& array, const ConvShape& shape,
-                       const Tile& tile) {
-  switch (id) {
-    case DataflowId::ws:
-      return {.M = array.cols, .C = array.rows, .P = tile.p.size(), .Q = tile.q.size()};
-    case DataflowId::os:
-      break;
-  }
-  return {.M = array.psums_per_pe,
-          .C = tile.c.size(),
-          .P = array.rows,
-          .Q = array.cols,
-          .R = shape.R(),
-          .S = shape.S()};
-}
-
 PassSequence::PassSequence(const ConvShape& shape, const PassExtent& size, const Tile& tile)
     : extent_(size),
       tile_(tile),

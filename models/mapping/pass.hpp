@@ -22,8 +22,6 @@ struct Pass {
 struct PassExtent {
   int M = 1, C = 1, P = 1, Q = 1, R = 1, S = 1;
 };
-[[nodiscard]] PassExtent pass_extent(DataflowId id, const PeArray& array, const ConvShape& shape,
-                                     const Tile& tile);
 
 /// Joins passes that follow one another, tap after tap, over the same psums and channels into one
 /// pass of several taps, so that a simulator can compute them together. What it gives out is

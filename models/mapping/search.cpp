@@ -3,6 +3,7 @@
 
 #include "models/cost/estimate.hpp"
 #include "models/mapping/buffer_plan.hpp"
+#include "models/mapping/dataflow.hpp"
 #include "models/mapping/mapping.hpp"
 
 /// The search enumerates tile extents that cut each dimension into nearly equal parts, in whole
@@ -42,7 +43,7 @@ class Search {
 
   std::variant<Mapping, Infeasible> best() {
     if (runs_on_array(request_.layer.kind)) {
-      for (const DataflowId id : request_.dataflows) try_dataflow(id);
+      for (const Dataflow* dataflow : request_.dataflows) try_dataflow(*dataflow);
     } else {
       try_vector();
     }
@@ -68,22 +69,19 @@ class Search {
     return found;
   }
 
-  void try_dataflow(DataflowId id) {
-    const PeArray& a = arch_.pe_array;
-    const bool ws = id == DataflowId::ws;
-    const auto ms = extents(all_.M, ws ? a.cols : a.psums_per_pe);
-    const auto cs = extents(all_.C, ws ? a.rows : 1);
-    const auto all_areas = ws ? areas(1, 1) : areas(a.rows, a.cols);
+  void try_dataflow(const Dataflow& dataflow) {
+    const TileExtent step = dataflow.tile_step(arch_.pe_array);
+    const auto ms = extents(all_.M, step.M);
+    const auto cs = extents(all_.C, step.C);
+    const auto all_areas = areas(step.P, step.Q);
     for (const int C : cs) {
       int areas_left = kLargest;
       for (const Area& area : all_areas) {
         int filters_left = kLargest;
         for (const int M : ms) {
-          // Psums that wait for the next C tile must fit in the PEs.
-          if (!ws && C < all_.C && (M > a.psums_per_pe || area.P > a.rows || area.Q > a.cols)) {
-            continue;
-          }
-          const bool fits = try_groups(id, {.M = M, .C = C, .P = area.P, .Q = area.Q});
+          const bool one_pass = M <= step.M && area.P <= step.P && area.Q <= step.Q;
+          if (dataflow.psums_stay_in_pes && C < all_.C && !one_pass) continue;
+          const bool fits = try_groups(dataflow, {.M = M, .C = C, .P = area.P, .Q = area.Q});
           if (fits && --filters_left == 0) break;
         }
         if (filters_left < kLargest && --areas_left == 0) break;
@@ -92,18 +90,18 @@ class Search {
   }
 
   /// Several groups a tile where each is whole in it. These functions say whether anything fits.
-  bool try_groups(DataflowId id, TileExtent tile) {
-    if (all_.G == 1 || tile.M < all_.M || tile.C < all_.C) return try_orders(id, tile);
+  bool try_groups(const Dataflow& dataflow, TileExtent tile) {
+    if (all_.G == 1 || tile.M < all_.M || tile.C < all_.C) return try_orders(dataflow, tile);
     bool fits = false;
     for (const int G : extents(all_.G, 1)) {
       tile.G = G;
-      fits = try_orders(id, tile) || fits;
+      fits = try_orders(dataflow, tile) || fits;
     }
     return fits;
   }
 
-  bool try_orders(DataflowId id, const TileExtent& tile) {
-    Mapping mapping{.dataflow = id, .tile = tile, .order = TileOrder::filter_outer};
+  bool try_orders(const Dataflow& dataflow, const TileExtent& tile) {
+    Mapping mapping{.dataflow = &dataflow, .tile = tile, .order = TileOrder::filter_outer};
     const TileLoads filter_outer = tile_loads(request_.layer, mapping);
     const bool fits = try_mapping(mapping);
     mapping.order = TileOrder::ifmap_outer;

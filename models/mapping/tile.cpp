@@ -103,9 +103,10 @@ TileLoads tile_loads(const LoweredLayer& layer, const Mapping& mapping) {
   const TileCounts k = tile_counts(layer, mapping.tile);
   const std::int64_t positions = std::int64_t{k.N} * k.P * k.Q;
   TileLoads loads{.ifmap_tiles = positions * k.G * k.C,
-                  .filter_tiles = std::int64_t{k.G} * k.M * k.C};
+                  .filter_tiles = std::int64_t{k.G} * k.M * k.C,
+                  .counts = k};
   if (!runs_on_array(layer.kind)) {
-    return {.ifmap_tiles = positions * k.M, .filter_tiles = 0};
+    return {.ifmap_tiles = positions * k.M, .filter_tiles = 0, .counts = k};
   }
   if (mapping.order == TileOrder::filter_outer) {
     // Walking N P Q C for each filter tile: the ifmap stays only if that walk is one step long.

@@ -40,6 +40,7 @@ struct IfmapBlock {
 struct TileCounts {
   int N = 1, G = 1, M = 1, C = 1, P = 1, Q = 1;
   [[nodiscard]] std::int64_t total() const { return ofmap_tiles() * C; }
+  bool operator==(const TileCounts&) const = default;
   [[nodiscard]] std::int64_t ofmap_tiles() const { return std::int64_t{N} * G * M * P * Q; }
 };
 /// Extents that tiles divide: G, M/G, C/G, P, Q of a layer on the array; channels as M otherwise.
@@ -52,6 +53,7 @@ struct TileLoads {
   std::int64_t filter_repeats = 1;  ///< times that the whole set of filter tiles is loaded
   std::int64_t ifmap_tiles = 1;     ///< in one set
   std::int64_t filter_tiles = 1;
+  TileCounts counts{};
   bool operator==(const TileLoads&) const = default;
 };
 [[nodiscard]] TileLoads tile_loads(const LoweredLayer& layer, const Mapping& mapping);

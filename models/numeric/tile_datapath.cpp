@@ -50,18 +50,18 @@ int TileDatapath::elements_of(int channels) const {
   return precision_ == Precision::fp32 ? channels : ceil_div(channels, 2);
 }
 
-void TileDatapath::start_layer(const ConvShape& shape, Precision precision, DataflowId dataflow,
-                               const PeArray& array) {
+void TileDatapath::start_layer(const ConvShape& shape, Precision precision,
+                               const Dataflow& dataflow, const PeArray& array) {
   shape_ = shape;
   precision_ = precision;
-  dataflow_ = dataflow;
+  dataflow_ = &dataflow;
   array_ = array;
   functions_ = functions_for(precision);
 }
 
 void TileDatapath::take_ifmap(int half, std::span<const std::byte> words, const Tile& tile) {
   const IfmapBlock from = ifmap_block(shape_, tile.p, tile.q);
-  const PassExtent size = pass_extent(dataflow_, array_, shape_, tile);
+  const PassExtent size = dataflow_->pass_extent(array_, shape_, tile);
   PackedIfmap& to = ifmaps_[static_cast<std::size_t>(half)];
   to.height = from.height;
   to.width = from.width;
@@ -154,7 +154,7 @@ void TileDatapath::pack_filters(PackedFilters& packed, const T* words, const Til
 }
 
 void TileDatapath::take_filters(int half, std::span<const std::byte> words, const Tile& tile) {
-  const PassExtent size = pass_extent(dataflow_, array_, shape_, tile);
+  const PassExtent size = dataflow_->pass_extent(array_, shape_, tile);
   PackedFilters& packed = filters_[static_cast<std::size_t>(half)];
   switch (precision_) {
     case Precision::int8:
@@ -168,7 +168,7 @@ void TileDatapath::take_filters(int half, std::span<const std::byte> words, cons
 
 void TileDatapath::run_pass(const Pass& pass, const Tile& tile, int ifmap_half, int filter_half,
                             std::span<std::byte> psums) const {
-  const PassExtent size = pass_extent(dataflow_, array_, shape_, tile);
+  const PassExtent size = dataflow_->pass_extent(array_, shape_, tile);
   const PsumLayout lanes = psum_layout(size, tile);
   const PackedIfmap& x = ifmaps_[static_cast<std::size_t>(ifmap_half)];
   const PackedFilters& w = filters_[static_cast<std::size_t>(filter_half)];

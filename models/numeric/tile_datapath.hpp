@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "models/mapping/dataflow.hpp"
 #include "models/mapping/pass.hpp"
 #include "models/numeric/kernel/kernel.hpp"
 
@@ -39,7 +40,7 @@ struct PsumLayout {
 class TileDatapath {
  public:
   /// Starts a layer: nothing is packed.
-  void start_layer(const ConvShape& shape, Precision precision, DataflowId dataflow,
+  void start_layer(const ConvShape& shape, Precision precision, const Dataflow& dataflow,
                    const PeArray& array);
   /// Packs a tile's operand that has just arrived in half `half` of the buffer.
   void take_ifmap(int half, std::span<const std::byte> words, const Tile& tile);
@@ -65,7 +66,7 @@ class TileDatapath {
 
   ConvShape shape_;
   Precision precision_ = Precision::int8;
-  DataflowId dataflow_ = DataflowId::ws;
+  const Dataflow* dataflow_ = nullptr;
   PeArray array_;
   kernel::Functions functions_{};
   std::array<PackedIfmap, 2> ifmaps_;

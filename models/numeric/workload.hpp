@@ -49,10 +49,11 @@ struct Workload {
 [[nodiscard]] FixedPoint average_factor(const LayerParameters& layer, int count);
 
 /// Makes a workload: weights from `seed`, He-normal (He et al., 2015), each convolution scaled so
-/// that its output over the network's own input has unit variance (BatchNorm statistics are
-/// measured on it instead where there are any): activations neither die nor saturate. Then
-/// calibrates by running the network once in fp32 on its input: activations per tensor, weights
-/// per output channel, symmetric, by the largest magnitude. The input is a seeded smooth picture.
+/// that its output over the network's own input has unit variance: activations neither die nor
+/// saturate. BatchNorm takes mean and variance of the whole layer, as measured, and seeded gammas
+/// and betas; calibrate.hpp says why. Activations are calibrated in the same fp32 run, per tensor,
+/// weights per output channel, both symmetric by the largest magnitude. The input is a seeded
+/// smooth picture within -1..1.
 /// @throws InputError naming the layer if its accumulator could overflow: int8 sums must stay
 /// below 2^31, int16 sums below 2^62.
 [[nodiscard]] Workload make_workload(LoweredNetwork lowered, Precision precision,

@@ -6,6 +6,7 @@
 #include <array>
 #include <limits>
 
+#include "models/mapping/dataflow.hpp"
 #include "sim/cli/configs.hpp"
 
 namespace ridgeline::cli {

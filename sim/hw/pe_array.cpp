@@ -31,7 +31,7 @@ void PeArrayUnit::run() {
 
 void PeArrayUnit::run_layer(const LayerJob& job) {
   Timeline& timeline = job.measured->timeline;
-  datapath_.start_layer(job.layer.shape, job.precision, job.mapping.dataflow, job.arch->pe_array);
+  datapath_.start_layer(job.layer.shape, job.precision, *job.mapping.dataflow, job.arch->pe_array);
   int ofmap_half = 0;
   for (const Tile& tile : job.tiles) {
     activity_.tile = static_cast<int>(&tile - job.tiles.data());
@@ -42,8 +42,14 @@ void PeArrayUnit::run_layer(const LayerJob& job) {
     token.ofmap_half = ofmap_half;
     if (tile.first_c) begin_ofmap_tile(job, tile, token);
     ofmap_half = token.ofmap_half;
-    if (job.data) take_operands(tile, token);
-    run_passes(job, tile, token);
+    const PassSequence passes(
+        job.layer.shape,
+        job.mapping.dataflow->pass_extent(job.arch->pe_array, job.layer.shape, tile), tile);
+    spend_passes(job, passes);
+    if (job.data) {
+      take_operands(tile, token);
+      compute_passes(job, tile, token, passes);
+    }
     if (tile.release_ifmap) buffer_.ifmap.halves.give(token.ifmap_half);
     if (tile.release_filter) buffer_.filter.halves.give(token.filter_half);
     activity_.waiting_for = "the vector unit to take a tile";
@@ -60,7 +66,7 @@ void PeArrayUnit::begin_ofmap_tile(const LayerJob& job, const Tile& tile, TileTo
   job.measured->timeline.spend(&CycleBreakdown::dram_stall, now());
   if (!job.data) return;
   const PassExtent size =
-      pass_extent(job.mapping.dataflow, job.arch->pe_array, job.layer.shape, tile);
+      job.mapping.dataflow->pass_extent(job.arch->pe_array, job.layer.shape, tile);
   buffer_.psum.words[half].resize(stored_psum_bytes(psum_layout(size, tile), tile, job.precision));
   const auto records = static_cast<std::size_t>(channel_record_bytes(job.precision).count() *
                                                 ofmap_channels(job.layer, tile).size());
@@ -79,44 +85,48 @@ void PeArrayUnit::take_operands(const Tile& tile, const TileToken& token) {
   }
 }
 
-void PeArrayUnit::run_passes(const LayerJob& job, const Tile& tile, const TileToken& token) {
+void PeArrayUnit::spend_passes(const LayerJob& job, const PassSequence& passes) {
   const Architecture& arch = *job.arch;
   const ConvShape& shape = job.layer.shape;
-  const DataflowId id = job.mapping.dataflow;
+  const Dataflow& dataflow = *job.mapping.dataflow;
   const bool preload = arch.pe_array.preload;
   Measurement& measured = *job.measured;
-  const PassSequence passes(shape, pass_extent(id, arch.pe_array, shape, tile), tile);
   Pass pass = passes[0];
-  PassCost cost = pass_cost(arch, shape, id, pass, *job.zeros);
+  PassCost cost = dataflow.cost(arch, shape, pass, *job.zeros);
   CycleBreakdown cycles = first_load_cycles(cost, preload);
   activity_.waiting_for = "its own passes";
-  // Passes that follow one another over the taps of the same psums are computed in one go where
-  // the order of summation does not matter; each still takes its own time.
-  const bool merge = job.precision != Precision::fp32;
-  PassMerger merger;
-  const auto compute = [&](const std::optional<Pass>& merged) {
-    if (!merged) return;
-    datapath_.run_pass(*merged, tile, token.ifmap_half, token.filter_half,
-                       buffer_.psum.half(token.ofmap_half));
-  };
   for (std::int64_t i = 0; i < passes.size(); ++i) {
     const bool has_next = i + 1 < passes.size();
     const Pass next = has_next ? passes[i + 1] : pass;
-    const PassCost next_cost = has_next ? pass_cost(arch, shape, id, next, *job.zeros) : PassCost();
-    if (job.data && merge) {
-      for (const auto& merged : merger.add(pass, shape)) compute(merged);
-    } else if (job.data) {
-      compute(pass);
-    }
+    const PassCost next_cost = has_next ? dataflow.cost(arch, shape, next, *job.zeros) : PassCost();
     cycles += pass_cycles(cost, next_cost.load, preload);
     elapse(cycles.total());
     measured.timeline.spend(cycles);
-    const PassAccesses accesses = pass_accesses(arch, shape, id, pass, *job.zeros);
+    const PassAccesses accesses = dataflow.accesses(arch, shape, pass, *job.zeros);
     measured.counts += accesses.counts;
     measured.ports += accesses.ports;
     cycles = {};
     pass = next;
     cost = next_cost;
+  }
+}
+
+void PeArrayUnit::compute_passes(const LayerJob& job, const Tile& tile, const TileToken& token,
+                                 const PassSequence& passes) {
+  const auto compute = [&](const std::optional<Pass>& pass) {
+    if (!pass) return;
+    datapath_.run_pass(*pass, tile, token.ifmap_half, token.filter_half,
+                       buffer_.psum.half(token.ofmap_half));
+  };
+  // Integer passes that follow one another over the taps of the same psums are computed in one go:
+  // the order of summation does not matter to them.
+  PassMerger merger;
+  for (std::int64_t i = 0; i < passes.size(); ++i) {
+    if (job.precision == Precision::fp32) {
+      compute(passes[i]);
+    } else {
+      for (const auto& merged : merger.add(passes[i], job.layer.shape)) compute(merged);
+    }
   }
   for (const auto& merged : merger.rest()) compute(merged);
 }

@@ -9,7 +9,7 @@
 
 namespace ridgeline::sim {
 
-/// The PE array, one wait a pass. How long a pass takes is decided by pass_cost(), what it
+/// The PE array, one wait a pass. How long a pass takes is decided by the dataflow, what it
 /// computes by TileDatapath; this module owns time, order and the halves of the buffer. Tiles of
 /// the vector unit's own layers pass through untouched.
 class PeArrayUnit : public sc_core::sc_module {
@@ -29,7 +29,10 @@ class PeArrayUnit : public sc_core::sc_module {
   void run_layer(const LayerJob& job);
   void begin_ofmap_tile(const LayerJob& job, const Tile& tile, TileToken& token);
   void take_operands(const Tile& tile, const TileToken& token);
-  void run_passes(const LayerJob& job, const Tile& tile, const TileToken& token);
+  /// One wait a pass; counts its accesses.
+  void spend_passes(const LayerJob& job, const PassSequence& passes);
+  void compute_passes(const LayerJob& job, const Tile& tile, const TileToken& token,
+                      const PassSequence& passes);
 
   GlobalBuffer& buffer_;
   TileDatapath datapath_;

@@ -65,7 +65,7 @@ void VectorUnitModule::finish_array_tile(const LayerJob& job, const Tile& tile,
   work(job, words);
   if (!job.data) return;
   const PassExtent size =
-      pass_extent(job.mapping.dataflow, job.arch->pe_array, job.layer.shape, tile);
+      job.mapping.dataflow->pass_extent(job.arch->pe_array, job.layer.shape, tile);
   std::span<const std::byte> residual;
   if (job.layer.residual) {
     residual = first_words(buffer_.residual.half(token.residual_half), words, job.precision);

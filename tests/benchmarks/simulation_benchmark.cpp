@@ -10,6 +10,7 @@
 #include <functional>
 #include <vector>
 
+#include "models/mapping/dataflow.hpp"
 #include "models/network/zoo/zoo.hpp"
 #include "sim/cli/configs.hpp"
 #include "sim/run.hpp"
@@ -105,7 +106,7 @@ int main() {
   const double without_data = median_ms(
       kRuns, [&] { (void)sim::run_without_data(arch, network, Precision::int8, 1, options); });
   double search = 0;
-  std::vector<DataflowId> both{DataflowId::ws, DataflowId::os};
+  const std::vector both{find_dataflow("ws"), find_dataflow("os")};
   search = median_ms(kRuns, [&] {
     for (const LoweredLayer& layer : network.layers) {
       (void)choose_mapping(arch, {layer, Precision::int8, both, Objective::latency});

@@ -2,6 +2,7 @@
 #include <set>
 
 #include "models/base/error.hpp"
+#include "models/mapping/dataflow.hpp"
 #include "models/mapping/pass.hpp"
 #include "models/mapping/tile.hpp"
 #include "sim/hw/job.hpp"
@@ -50,7 +51,7 @@ void check_coverage(const sim::LayerJob& job, const Architecture& arch) {
   for (const Tile& tile : job.tiles) {
     if (runs_on_array(layer.kind)) {
       const PassSequence passes(
-          layer.shape, pass_extent(job.mapping.dataflow, arch.pe_array, layer.shape, tile), tile);
+          layer.shape, job.mapping.dataflow->pass_extent(arch.pe_array, layer.shape, tile), tile);
       for (std::int64_t i = 0; i < passes.size(); ++i) {
         const Pass pass = passes[i];
         macs += pass.positions() * pass.m.size() * pass.c.size() * pass.r.size() * pass.s.size();

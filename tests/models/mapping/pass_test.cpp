@@ -3,7 +3,7 @@
 #include <catch2/catch.hpp>
 #include <vector>
 
-#include "tests/support/random_case.hpp"
+#include "models/mapping/dataflow.hpp"
 
 using namespace ridgeline;
 
@@ -44,7 +44,7 @@ std::vector<Pass> merged(const std::vector<Pass>& passes, const ConvShape& shape
 std::vector<Pass> ws_passes(const ConvShape& shape) {
   const Tile tile{.g = {0, 1}, .m = {0, 9}, .c = {0, 7}, .p = {0, 3}, .q = {0, 2}};
   const PassSequence sequence(
-      shape, pass_extent(DataflowId::ws, {.rows = 4, .cols = 4}, shape, tile), tile);
+      shape, find_dataflow("ws")->pass_extent({.rows = 4, .cols = 4}, shape, tile), tile);
   std::vector<Pass> passes;
   for (std::int64_t i = 0; i < sequence.size(); ++i) passes.push_back(sequence[i]);
   return passes;

@@ -30,7 +30,9 @@ TEST_CASE("Scaling is the same on either side of the 64-bit product's limit") {
   const std::int64_t limit = std::int64_t{1} << 38;
   for (const int shift : {1, 23, 30, 62}) {
     const FixedPoint factor{.multiplier = (1 << 24) - 1, .shift = shift};
-    for (const std::int64_t x : {limit - 1, limit, limit + 1, -limit + 1, -limit, -limit - 1}) {
+    const std::int64_t far = shift < 23 ? limit : std::int64_t{1} << 61;
+    for (const std::int64_t x : {limit - 1, limit, limit + 1, -limit + 1, -limit, -limit - 1, far,
+                                 -far, far / (1 << 20)}) {
       const Int128 exact = static_cast<Int128>(x) * factor.multiplier;
       const Int128 unit = static_cast<Int128>(1) << shift;
       Int128 rounded = (exact + unit / 2) / unit;

@@ -1,4 +1,4 @@
-#include "models/cost/pass_cost.hpp"
+#include "models/mapping/dataflow.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -31,10 +31,10 @@ Pass os_pass() {
 }
 
 PassCost ws_cost(const Architecture& arch, const Pass& pass) {
-  return pass_cost(arch, kShape, DataflowId::ws, pass, {});
+  return find_dataflow("ws")->cost(arch, kShape, pass, {});
 }
 PassCost os_cost(const Architecture& arch, const Pass& pass, const ZeroWeights& zeros = {}) {
-  return pass_cost(arch, kShape, DataflowId::os, pass, zeros);
+  return find_dataflow("os")->cost(arch, kShape, pass, zeros);
 }
 
 }  // namespace
@@ -89,7 +89,7 @@ TEST_CASE("A ws pass does not read padding from the buffer", "[cost]") {
   corner.r = {0, 1};
   corner.s = {0, 1};  // at the top left tap, one row and one column are padding
   const auto words = [](const Pass& pass) {
-    return pass_accesses(machine(), kShape, DataflowId::ws, pass, {}).ports.ifmap;
+    return find_dataflow("ws")->accesses(machine(), kShape, pass, {}).ports.ifmap;
   };
   CHECK(words(ws_pass()) == 4 * 64);
   CHECK(words(corner) == 4 * 49);
@@ -113,7 +113,7 @@ TEST_CASE("os spends nothing on zero weights, if the array can skip them", "[cos
   zeros[4 * 8] = 9;      // filter 4: not in the pass
   const ZeroWeights counted(zeros, 8);
   CHECK(os_cost(machine(), os_pass(), counted).compute == Cycles(9 * 8 * 4 - 7));
-  CHECK(pass_accesses(machine(), kShape, DataflowId::os, os_pass(), counted).counts.mac ==
+  CHECK(find_dataflow("os")->accesses(machine(), kShape, os_pass(), counted).counts.mac ==
         16 * (9 * 8 * 4 - 7));
   Architecture cannot = machine();
   cannot.pe_array.skip_zero_weights = false;

@@ -1,0 +1,89 @@
+#include <algorithm>
+
+#include "models/mapping/dataflow.hpp"
+
+/// os (Kwon et al., DAC 2018; Du et al., ShiDianNao, ISCA 2015): every PE owns one ofmap position
+/// and psums for several M. Each cycle one weight is broadcast; ifmap words shift between
+/// neighbours out of an ifmap block that is loaded channel by channel.
+namespace ridgeline::dataflows {
+namespace {
+
+PassExtent pass_extent(const PeArray& array, const ConvShape& shape, const Tile& tile) {
+  return {.M = array.psums_per_pe,
+          .C = tile.c.size(),
+          .P = array.rows,
+          .Q = array.cols,
+          .R = shape.R(),
+          .S = shape.S()};
+}
+
+TileExtent tile_step(const PeArray& array) {
+  return {.M = array.psums_per_pe, .P = array.rows, .Q = array.cols};
+}
+
+/// Weights of the pass that the array multiplies by: all of them, or the non-zero ones.
+std::int64_t multiplied_weights(const PeArray& array, const ConvShape& shape, const Pass& pass,
+                                const ZeroWeights& zeros) {
+  const std::int64_t all =
+      std::int64_t{pass.m.size()} * pass.c.size() * pass.r.size() * pass.s.size();
+  if (!array.skip_zero_weights) return all;
+  const int first_filter = pass.g * shape.M_per_group();
+  return all - zeros.count({first_filter + pass.m.begin, first_filter + pass.m.end}, pass.c);
+}
+
+PassCost cost(const Architecture& arch, const ConvShape& shape, const Pass& pass,
+              const ZeroWeights& zeros) {
+  const GlobalBuffer& glb = arch.global_buffer;
+  const std::int64_t block = ifmap_block(shape, pass.p, pass.q).real_words();
+  const std::int64_t weights = multiplied_weights(arch.pe_array, shape, pass, zeros);
+  PassCost c;
+  c.load = port_cycles(block, glb.ifmap_words_per_cycle);
+  c.compute = Cycles(weights);
+  // The other channels' ifmap blocks stream in behind the MACs.
+  c.load_port = port_cycles(block * (pass.c.size() - 1), glb.ifmap_words_per_cycle);
+  c.stream = std::max({c.compute, port_cycles(weights, glb.filter_words_per_cycle), c.load_port});
+  if (pass.last) {
+    c.fill_drain = port_cycles(pass.positions() * pass.m.size(), glb.psum_out_words_per_cycle);
+  }
+  return c;
+}
+
+PassAccesses accesses(const Architecture& arch, const ConvShape& shape, const Pass& pass,
+                      const ZeroWeights& zeros) {
+  const std::int64_t T = pass.positions();
+  const std::int64_t weights = multiplied_weights(arch.pe_array, shape, pass, zeros);
+  const std::int64_t shifts = T * pass.c.size() * pass.r.size() * pass.s.size();
+  const std::int64_t drained = pass.last ? T * pass.m.size() : 0;
+  PassAccesses a;
+  a.ports = {.ifmap = ifmap_block(shape, pass.p, pass.q).real_words() * pass.c.size(),
+             .filter = weights,
+             .psum_out = drained};
+  a.counts.mac = T * weights;
+  a.counts.rf_read = 2 * T * weights + drained;   // ifmap word and psum; psums on their way out
+  a.counts.rf_write = T * weights + shifts;       // psum; ifmap word
+  a.counts.noc = T * weights + shifts + drained;  // the weight to every PE; shifts; psums out
+  a.counts.glb_read = a.ports.ifmap + a.ports.filter;
+  a.counts.glb_write = a.ports.psum_out;
+  return a;
+}
+
+}  // namespace
+
+Dataflow output_stationary() {
+  return {.name = "os",
+          .stationary = "ofmap",
+          .rows = "P",
+          .cols = "Q",
+          .summary =
+              "each PE keeps the psums of one ofmap position for several M; weights broadcast, "
+              "zero weights skipped, ifmap words shift between neighbours",
+          .source = "Kwon et al., DAC 2018; Du et al., ShiDianNao, ISCA 2015",
+          .psums_stay_in_pes = true,
+          .skips_zero_weights = true,
+          .pass_extent = &pass_extent,
+          .tile_step = &tile_step,
+          .cost = &cost,
+          .accesses = &accesses};
+}
+
+}  // namespace ridgeline::dataflows
