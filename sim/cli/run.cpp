@@ -62,6 +62,9 @@ void write_run(const RunRequest& request, const Outcome& outcome) {
   }
   if (request.save_output) files.push_back({*request.save_output, outcome.output_npy});
   write_files(files);
+  for (const OutputFile& file : files) {
+    say(fmt::format("wrote {}", reports::printable(file.path.string())));
+  }
 }
 
 bool passed(const RunStats& stats) {

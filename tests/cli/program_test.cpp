@@ -118,6 +118,7 @@ TEST_CASE("A run prints its table and writes the reports that were asked for") {
   CHECK(names_below(scratch.path()) ==
         Words{"a", "a/b", stem + ".csv", stem + ".json", stem + ".txt"});
   CHECK(bytes_of_file(scratch.path() / (stem + ".txt")) == plain.out);
+  CHECK_THAT(filed.err, StartsWith("ridgeline: wrote a/b/") && Contains(stem + ".csv\n"));
 
   const Finished json = run_program_in(scratch.path(), run_words({"--format", "json"}));
   CHECK(json.out == bytes_of_file(scratch.path() / (stem + ".json")));
