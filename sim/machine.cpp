@@ -6,6 +6,7 @@
 
 #include "models/base/error.hpp"
 #include "sim/hw/accelerator.hpp"
+#include "sim/stack_bounds.hpp"
 
 namespace ridgeline::sim {
 namespace {
@@ -34,6 +35,7 @@ void Machine::run(const std::vector<LayerJob>& jobs) {
   if (starved_) throw SimulationError("the simulated machine starved earlier and cannot go on");
   for (const LayerJob& job : jobs) accelerator().submit(job);
   sc_core::sc_start();  // until nothing can happen any more
+  announce_main_stack();
   const std::size_t unfinished = accelerator().unfinished();
   if (unfinished == 0) return;
   starved_ = true;
