@@ -7,19 +7,6 @@
 namespace ridgeline {
 namespace {
 
-const kernel::Functions& functions_for(Precision precision) {
-  const kernel::Table& table = kernel::best_table();
-  switch (precision) {
-    case Precision::int8:
-      return table.int8;
-    case Precision::int16:
-      return table.int16;
-    case Precision::fp32:
-      break;
-  }
-  return table.fp32;
-}
-
 /// Two int16 words, or one fp32 word, in a packed element.
 template <class T>
 std::int32_t packed_element(const T* low, const T* high) {
@@ -56,7 +43,7 @@ void TileDatapath::start_layer(const ConvShape& shape, Precision precision,
   precision_ = precision;
   dataflow_ = &dataflow;
   array_ = array;
-  functions_ = functions_for(precision);
+  functions_ = kernel::functions_for(precision);
 }
 
 void TileDatapath::take_ifmap(int half, std::span<const std::byte> words, const Tile& tile) {

@@ -5,13 +5,6 @@
 namespace ridgeline {
 namespace {
 
-const kernel::Functions& functions_for(Precision precision) {
-  const kernel::Table& table = kernel::best_table();
-  return precision == Precision::int8    ? table.int8
-         : precision == Precision::int16 ? table.int16
-                                         : table.fp32;
-}
-
 /// Reads the records of `count` channels into the lanes of a call.
 void load_records(kernel::Postprocess& call, const std::byte* record, Precision precision,
                   int count) {
@@ -65,7 +58,7 @@ void postprocess_tile(const VectorTile& io, const PsumLayout& layout,
   const auto word = static_cast<std::size_t>(word_bytes(io.precision).count());
   const auto psum = static_cast<std::size_t>(psum_bytes(io.precision).count());
   const auto record = static_cast<std::size_t>(channel_record_bytes(io.precision).count());
-  const kernel::Functions& functions = functions_for(io.precision);
+  const kernel::Functions& functions = kernel::functions_for(io.precision);
   kernel::Postprocess call{.psum_lanes = layout.lanes(),
                            .out_stride = positions,
                            .positions = positions,

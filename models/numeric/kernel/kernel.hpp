@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <span>
 
+#include "models/arch/precision.hpp"
+
 /// The inner loops of the simulated PE array and vector unit, in one version for each instruction
 /// set, chosen at run time. Every version gives the same bits: integer sums are exact and fp32
 /// keeps one order and never fuses a multiply with an add.
@@ -75,5 +77,7 @@ struct Table {
 [[nodiscard]] const Table* avx512_table();
 /// The fastest that this machine runs.
 [[nodiscard]] const Table& best_table();
+/// Its functions for one precision.
+[[nodiscard]] const Functions& functions_for(Precision precision);
 
 }  // namespace ridgeline::kernel

@@ -83,4 +83,17 @@ const Table& best_table() {
   return portable_table();
 }
 
+const Functions& functions_for(Precision precision) {
+  const Table& table = best_table();
+  switch (precision) {
+    case Precision::int8:
+      return table.int8;
+    case Precision::int16:
+      return table.int16;
+    case Precision::fp32:
+      break;
+  }
+  return table.fp32;
+}
+
 }  // namespace ridgeline::kernel
