@@ -2,16 +2,17 @@
 
 namespace ridgeline {
 
-DramBlock dram_block(const TensorShape& tensor, Precision precision, int channels, int rows,
-                     int cols) {
-  DramBlock block{.runs = std::int64_t{channels} * rows,
-                  .run_bytes = word_bytes(precision) * std::int64_t{cols}};
-  if (block.runs == 0 || cols == 0) return {};
-  if (cols == tensor.W) {
-    block = {.runs = channels, .run_bytes = block.run_bytes * rows};
-    if (rows == tensor.H) block = {.runs = 1, .run_bytes = block.run_bytes * channels};
+DramBlock dram_block(const TensorShape& tensor, Precision precision, const TensorShape& block) {
+  if (block.elements() == 0) return {};
+  std::int64_t run = block.W;
+  if (block.W == tensor.W) {
+    run *= block.H;
+    if (block.H == tensor.H) {
+      run *= block.C;
+      if (block.C == tensor.C) run *= block.N;
+    }
   }
-  return block;
+  return {.runs = block.elements() / run, .run_bytes = word_bytes(precision) * run};
 }
 
 DramBlock filter_block(const LoweredLayer& layer, Precision precision, const Tile& tile) {

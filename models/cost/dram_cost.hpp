@@ -4,9 +4,9 @@
 #include "models/arch/precision.hpp"
 #include "models/mapping/tile.hpp"
 
-/// What one transfer costs on the DRAM bus. A transfer moves a block of channels x rows x columns
-/// of a tensor, as contiguous runs; every run occupies the bus for whole bursts. Bytes count what
-/// was asked for, so that compulsory traffic can be met exactly; bursts only cost time.
+/// What one transfer costs on the DRAM bus. A transfer moves a block of images x channels x rows x
+/// columns of a tensor, as contiguous runs; every run occupies the bus for whole bursts. Bytes
+/// count what was asked for, so that compulsory traffic can be met exactly; bursts only cost time.
 namespace ridgeline {
 
 struct DramBlock {
@@ -15,10 +15,10 @@ struct DramBlock {
   [[nodiscard]] Bytes bytes() const { return run_bytes * runs; }
 };
 
-/// Runs of a block of a tensor of `tensor` shape: rows merge when they are whole, channels when
-/// all their rows are.
-[[nodiscard]] DramBlock dram_block(const TensorShape& tensor, Precision precision, int channels,
-                                   int rows, int cols);
+/// Runs of a block of extent `block` of a tensor of `tensor` shape: rows merge when they are
+/// whole, channels when all their rows are, images when all their channels are.
+[[nodiscard]] DramBlock dram_block(const TensorShape& tensor, Precision precision,
+                                   const TensorShape& block);
 /// The filters of a tile: one run where it holds every C, else one for each filter.
 [[nodiscard]] DramBlock filter_block(const LoweredLayer& layer, Precision precision,
                                      const Tile& tile);

@@ -16,34 +16,36 @@ void add_scaled(AccessCounts& sum, const AccessCounts& one, std::int64_t times) 
 
 /// Adds `times` copies of what one tile costs the array.
 void add_array_tile(MappingEstimate& e, const Architecture& arch, const ConvShape& shape,
-                    const Dataflow& dataflow, const Tile& tile, const ZeroWeights& zeros,
-                    std::int64_t times) {
-  const PassExtent size = dataflow.pass_extent(arch.pe_array, shape, tile);
+                    const Dataflow& dataflow, const PassExtent& size, const Tile& tile,
+                    const ZeroWeights& zeros, std::int64_t times) {
   const bool preload = arch.pe_array.preload;
   const std::int64_t taps = std::int64_t{ceil_div(shape.R(), size.R)} * ceil_div(shape.S(), size.S);
   Pass pass{.g = tile.g.begin, .r = {0, size.R}, .s = {0, size.S}, .last = tile.last_c};
-  for (const auto& p : BlockSizes(tile.p.size(), size.P)) {
-    pass.p = {tile.p.begin, tile.p.begin + p.size};
-    for (const auto& q : BlockSizes(tile.q.size(), size.Q)) {
-      pass.q = {tile.q.begin, tile.q.begin + q.size};
-      for (const auto& m : BlockSizes(tile.m.size(), size.M)) {
-        pass.m = {tile.m.begin, tile.m.begin + m.size};
-        // A chain of passes over C, R, S adds up one set of psums.
-        const std::int64_t chains = times * p.count * q.count * m.count * tile.g.size();
-        for (const auto& c : BlockSizes(tile.c.size(), size.C)) {
-          pass.c = {tile.c.begin, tile.c.begin + c.size};
-          const PassCost one = dataflow.cost(arch, shape, pass, zeros);
-          const std::int64_t passes = chains * c.count * taps;
-          e.array += pass_cycles(one, preload ? one.load : Cycles(0), preload).total() * passes;
-          add_scaled(e.counts, dataflow.accesses(arch, shape, pass, zeros).counts, passes);
-        }
-        // The first pass of a chain starts at zero instead of reading its psums.
-        Pass first = pass;
-        first.first = true;
-        if (tile.first_c) {
-          e.counts.glb_read -=
-              chains * (dataflow.accesses(arch, shape, pass, zeros).ports.psum_in -
-                        dataflow.accesses(arch, shape, first, zeros).ports.psum_in);
+  for (const auto& n : BlockSizes(tile.n.size(), size.N)) {
+    pass.n = {0, n.size};
+    for (const auto& p : BlockSizes(tile.p.size(), size.P)) {
+      pass.p = {tile.p.begin, tile.p.begin + p.size};
+      for (const auto& q : BlockSizes(tile.q.size(), size.Q)) {
+        pass.q = {tile.q.begin, tile.q.begin + q.size};
+        for (const auto& m : BlockSizes(tile.m.size(), size.M)) {
+          pass.m = {tile.m.begin, tile.m.begin + m.size};
+          // A chain of passes over C, R, S adds up one set of psums.
+          const std::int64_t chains = times * n.count * p.count * q.count * m.count * tile.g.size();
+          for (const auto& c : BlockSizes(tile.c.size(), size.C)) {
+            pass.c = {tile.c.begin, tile.c.begin + c.size};
+            const PassCost one = dataflow.cost(arch, shape, pass, zeros);
+            const std::int64_t passes = chains * c.count * taps;
+            e.array += pass_cycles(one, preload ? one.load : Cycles(0), preload).total() * passes;
+            add_scaled(e.counts, dataflow.accesses(arch, shape, pass, zeros).counts, passes);
+          }
+          // The first pass of a chain starts at zero instead of reading its psums.
+          Pass first = pass;
+          first.first = true;
+          if (tile.first_c) {
+            e.counts.glb_read -=
+                chains * (dataflow.accesses(arch, shape, pass, zeros).ports.psum_in -
+                          dataflow.accesses(arch, shape, first, zeros).ports.psum_in);
+          }
         }
       }
     }
@@ -62,23 +64,31 @@ void add_array(MappingEstimate& e, const Architecture& arch, const LoweredLayer&
   const TileExtent& t = mapping.tile;
   const TileCounts k = tile_counts(layer, t);
   const int last_c = all.C - (k.C - 1) * t.C;
-  for (const auto& g : BlockSizes(all.G, t.G)) {
-    for (const auto& m : BlockSizes(all.M, t.M)) {
-      for (const auto& p : BlockSizes(all.P, t.P)) {
-        for (const auto& q : BlockSizes(all.Q, t.Q)) {
-          const std::int64_t chains = g.count * m.count * p.count * q.count * k.N;
-          Tile tile{.g = {0, g.size}, .m = {0, m.size}, .p = {0, p.size}, .q = {0, q.size}};
-          const auto add = [&](int c, bool first, bool last, std::int64_t times) {
-            if (times == 0) return;
-            tile.c = {0, c};
-            tile.first_c = first;
-            tile.last_c = last;
-            add_array_tile(e, arch, layer.shape, *mapping.dataflow, tile, zeros, chains * times);
-          };
-          add(k.C == 1 ? last_c : t.C, true, k.C == 1, 1);
-          if (k.C > 1) {
-            add(t.C, false, false, k.C - 2);
-            add(last_c, false, true, 1);
+  const PassExtent size = mapping.dataflow->pass_extent(arch.pe_array, layer.shape, t);
+  for (const auto& n : BlockSizes(all.N, t.N)) {
+    for (const auto& g : BlockSizes(all.G, t.G)) {
+      for (const auto& m : BlockSizes(all.M, t.M)) {
+        for (const auto& p : BlockSizes(all.P, t.P)) {
+          for (const auto& q : BlockSizes(all.Q, t.Q)) {
+            const std::int64_t chains = n.count * g.count * m.count * p.count * q.count;
+            Tile tile{.n = {0, n.size},
+                      .g = {0, g.size},
+                      .m = {0, m.size},
+                      .p = {0, p.size},
+                      .q = {0, q.size}};
+            const auto add = [&](int c, bool first, bool last, std::int64_t times) {
+              if (times == 0) return;
+              tile.c = {0, c};
+              tile.first_c = first;
+              tile.last_c = last;
+              add_array_tile(e, arch, layer.shape, *mapping.dataflow, size, tile, zeros,
+                             chains * times);
+            };
+            add(k.C == 1 ? last_c : t.C, true, k.C == 1, 1);
+            if (k.C > 1) {
+              add(t.C, false, false, k.C - 2);
+              add(last_c, false, true, 1);
+            }
           }
         }
       }
@@ -128,9 +138,11 @@ void add_dram(MappingEstimate& e, const Dram& dram, const LoweredLayer& layer, P
   const std::int64_t cols = loaded_extent(out.W, t.Q, 1, s.window, s.W);
   const int channels = runs_on_array(layer.kind) ? t.G * t.C : t.M;
   e.counts.dram_read += rows * cols * s.C * s.N * loads.ifmap_repeats;
-  move(dram_block(s.ifmap(), precision, channels,
-                  static_cast<int>(ceil_div(rows, std::int64_t{k.P})),
-                  static_cast<int>(ceil_div(cols, std::int64_t{k.Q}))),
+  move(dram_block(s.ifmap(), precision,
+                  {.N = t.N,
+                   .C = channels,
+                   .H = static_cast<int>(ceil_div(rows, std::int64_t{k.P})),
+                   .W = static_cast<int>(ceil_div(cols, std::int64_t{k.Q}))}),
        loads.ifmap_tiles * loads.ifmap_repeats);
   if (runs_on_array(layer.kind)) {
     // Channel records come with a filter tile's first C, and the vector unit takes them over.
@@ -142,7 +154,8 @@ void add_dram(MappingEstimate& e, const Dram& dram, const LoweredLayer& layer, P
     move(filter_block(layer, precision, tile), tiles);
     move(contiguous(channel_record_bytes(precision) * (std::int64_t{t.G} * t.M)), tiles / k.C);
   }
-  const DramBlock ofmap = dram_block(out, precision, t.G * t.M, t.P, t.Q);
+  const DramBlock ofmap =
+      dram_block(out, precision, {.N = t.N, .C = t.G * t.M, .H = t.P, .W = t.Q});
   e.counts.dram_write += out.elements();
   move(ofmap, k.ofmap_tiles());
   if (layer.residual) {

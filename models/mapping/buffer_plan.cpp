@@ -21,9 +21,9 @@ BufferPlan buffer_plan(const Architecture& arch, const LoweredLayer& layer, Prec
   const Window& w = layer.shape.window;
   const TileExtent& t = mapping.tile;
   const bool on_array = runs_on_array(layer.kind);
-  const std::int64_t ifmap_channels = on_array ? std::int64_t{t.G} * t.C : t.M;
+  const std::int64_t ifmap_planes = std::int64_t{t.N} * (on_array ? t.G * t.C : t.M);
   const std::int64_t ofmap_channels = std::int64_t{t.G} * t.M;
-  const std::int64_t ofmap_words = ofmap_channels * t.P * t.Q;
+  const std::int64_t ofmap_words = ofmap_channels * t.N * t.P * t.Q;
   const TileLoads loads = tile_loads(layer, mapping);
   const auto halves = [&](std::int64_t tiles) {
     return arch.global_buffer.double_buffer && tiles > 1 ? 2 : 1;
@@ -32,7 +32,7 @@ BufferPlan buffer_plan(const Architecture& arch, const LoweredLayer& layer, Prec
   BufferPlan plan;
   plan.ifmap.tile =
       word_bytes(precision) *
-      (ifmap_channels * ifmap_extent(t.P, w.R, w.stride[0], w.dilation[0], layer.shape.H) *
+      (ifmap_planes * ifmap_extent(t.P, w.R, w.stride[0], w.dilation[0], layer.shape.H) *
        ifmap_extent(t.Q, w.S, w.stride[1], w.dilation[1], layer.shape.W));
   plan.ifmap.halves = halves(loads.ifmap_tiles * loads.ifmap_repeats);
   if (on_array) {

@@ -25,8 +25,9 @@ struct Dataflow {
   /// Zero weights can be skipped, on an array that does.
   bool skips_zero_weights = false;
 
-  /// How much of each dimension one pass takes.
-  PassExtent (*pass_extent)(const PeArray& array, const ConvShape& shape, const Tile& tile);
+  /// How much of each dimension one pass takes in tiles of this extent; passes at the edge of a
+  /// smaller tile take what there is.
+  PassExtent (*pass_extent)(const PeArray& array, const ConvShape& shape, const TileExtent& tile);
   /// What the array takes at once of M, C, P, Q: tiles are cut in whole steps.
   TileExtent (*tile_step)(const PeArray& array);
   PassCost (*cost)(const Architecture& arch, const ConvShape& shape, const Pass& pass,

@@ -15,9 +15,10 @@ namespace ridgeline {
 struct Dataflow;  // dataflow.hpp
 
 /// Extents of a tile. G > 1 only with every M and C of those groups in the tile. C and M count
-/// within a group. The last tile of each dimension may be smaller. N is always 1.
+/// within a group. The last tile of each dimension may be smaller. Layers of the vector unit take
+/// one image at a time.
 struct TileExtent {
-  int G = 1, M = 1, C = 1, P = 1, Q = 1;
+  int N = 1, G = 1, M = 1, C = 1, P = 1, Q = 1;
   bool operator==(const TileExtent&) const = default;
 };
 

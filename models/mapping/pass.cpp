@@ -12,7 +12,7 @@ Range block_within(Range range, int index, int size) {
 }
 
 bool same_psums(const Pass& a, const Pass& b) {
-  return a.g == b.g && a.m == b.m && a.c == b.c && a.p == b.p && a.q == b.q;
+  return a.g == b.g && a.n == b.n && a.m == b.m && a.c == b.c && a.p == b.p && a.q == b.q;
 }
 
 }  // namespace
@@ -23,6 +23,7 @@ PassSequence::PassSequence(const ConvShape& shape, const PassExtent& size, const
       R_(shape.R()),
       S_(shape.S()),
       counts_{tile.g.size(),
+              ceil_div(tile.n.size(), size.N),
               ceil_div(tile.p.size(), size.P),
               ceil_div(tile.q.size(), size.Q),
               ceil_div(tile.m.size(), size.M),
@@ -33,16 +34,17 @@ PassSequence::PassSequence(const ConvShape& shape, const PassExtent& size, const
 }
 
 Pass PassSequence::operator[](std::int64_t index) const {
-  std::array<int, 7> at{};
+  std::array<int, 8> at{};
   std::int64_t rest = index;
   for (std::size_t digit = counts_.size(); digit-- > 0;) {
     at[digit] = static_cast<int>(rest % counts_[digit]);
     rest /= counts_[digit];
   }
-  const auto [g, p, q, m, c, r, s] = at;
+  const auto [g, n, p, q, m, c, r, s] = at;
   const bool first_tap = c == 0 && r == 0 && s == 0;
-  const bool last_tap = c + 1 == counts_[4] && r + 1 == counts_[5] && s + 1 == counts_[6];
+  const bool last_tap = c + 1 == counts_[5] && r + 1 == counts_[6] && s + 1 == counts_[7];
   return {.g = tile_.g.begin + g,
+          .n = block_within(tile_.n, n, extent_.N),
           .m = block_within(tile_.m, m, extent_.M),
           .c = block_within(tile_.c, c, extent_.C),
           .r = block_of(r, extent_.R, R_),

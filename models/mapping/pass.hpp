@@ -6,21 +6,25 @@
 #include "models/mapping/tile.hpp"
 
 /// Passes: what the array does between two changes of its stationary operand, and the step of the
-/// simulation. Ranges are those of the tile's group: m, c within group g; p, q in the ofmap.
+/// simulation. Ranges are those of the tile's group: m, c within group g; p, q in the ofmap; n
+/// images.
 namespace ridgeline {
 
 struct Pass {
   int g = 0;
-  Range m{}, c{}, r{}, s{}, p{}, q{};
+  Range n{0, 1}, m{}, c{}, r{}, s{}, p{}, q{};
   bool first = false;      ///< starts these psums at zero
   bool last = false;       ///< completes them
   bool ends_tile = false;  ///< no pass of the same tile follows
-  [[nodiscard]] std::int64_t positions() const { return std::int64_t{p.size()} * q.size(); }
+  /// Ofmap positions, those of all its images.
+  [[nodiscard]] std::int64_t positions() const {
+    return std::int64_t{n.size()} * p.size() * q.size();
+  }
 };
 
 /// How much of each dimension one pass takes.
 struct PassExtent {
-  int M = 1, C = 1, P = 1, Q = 1, R = 1, S = 1;
+  int N = 1, M = 1, C = 1, P = 1, Q = 1, R = 1, S = 1;
 };
 
 /// Joins passes that follow one another, tap after tap, over the same psums and channels into one
@@ -38,7 +42,7 @@ class PassMerger {
   std::optional<Pass> row_;   // taps of the row after them
 };
 
-/// The passes of one tile in order of execution: G, P, Q, M, C, R, S, the later the faster.
+/// The passes of one tile in order of execution: G, N, P, Q, M, C, R, S, the later the faster.
 class PassSequence {
  public:
   PassSequence(const ConvShape& shape, const PassExtent& size, const Tile& tile);
@@ -51,7 +55,7 @@ class PassSequence {
   PassExtent extent_;
   Tile tile_;
   int R_, S_;
-  std::array<int, 7> counts_;  // blocks of G, P, Q, M, C, R, S
+  std::array<int, 8> counts_;  // blocks of G, N, P, Q, M, C, R, S
   std::int64_t size_ = 1;
 };
 

@@ -81,12 +81,24 @@ class Search {
         for (const int M : ms) {
           const bool one_pass = M <= step.M && area.P <= step.P && area.Q <= step.Q;
           if (dataflow.psums_stay_in_pes && C < all_.C && !one_pass) continue;
-          const bool fits = try_groups(dataflow, {.M = M, .C = C, .P = area.P, .Q = area.Q});
+          const bool fits = try_images(dataflow, {.M = M, .C = C, .P = area.P, .Q = area.Q});
           if (fits && --filters_left == 0) break;
         }
         if (filters_left < kLargest && --areas_left == 0) break;
       }
     }
+  }
+
+  /// Several images a tile where each is whole in it: filters then serve all of them.
+  bool try_images(const Dataflow& dataflow, TileExtent tile) {
+    bool fits = try_groups(dataflow, tile);
+    if (tile.P < all_.P || tile.Q < all_.Q) return fits;
+    for (const int N : extents(all_.N, 1)) {
+      if (N == 1) continue;
+      tile.N = N;
+      fits = try_groups(dataflow, tile) || fits;
+    }
+    return fits;
   }
 
   /// Several groups a tile where each is whole in it. These functions say whether anything fits.

@@ -81,8 +81,9 @@ Range ofmap_channels(const LoweredLayer& layer, const Tile& tile) {
 
 TileExtent iteration_space(const LoweredLayer& layer) {
   const TensorShape& out = layer.output_shape;
-  if (!runs_on_array(layer.kind)) return {.G = 1, .M = out.C, .C = 1, .P = out.H, .Q = out.W};
-  return {.G = layer.shape.G,
+  if (!runs_on_array(layer.kind)) return {.N = out.N, .M = out.C, .P = out.H, .Q = out.W};
+  return {.N = out.N,
+          .G = layer.shape.G,
           .M = layer.shape.M_per_group(),
           .C = layer.shape.C_per_group(),
           .P = out.H,
@@ -91,7 +92,7 @@ TileExtent iteration_space(const LoweredLayer& layer) {
 
 TileCounts tile_counts(const LoweredLayer& layer, const TileExtent& tile) {
   const TileExtent all = iteration_space(layer);
-  return {.N = layer.output_shape.N,
+  return {.N = ceil_div(all.N, tile.N),
           .G = ceil_div(all.G, tile.G),
           .M = ceil_div(all.M, tile.M),
           .C = ceil_div(all.C, tile.C),
@@ -127,7 +128,7 @@ std::vector<Tile> tiles_of(const LoweredLayer& layer, const Mapping& mapping) {
   tiles.reserve(static_cast<std::size_t>(counts.total()));
   walk(counts, mapping.order, [&](int n, int g, int m, int p, int q) {
     for (int c = 0; c < counts.C; ++c) {
-      tiles.push_back({.n = n,
+      tiles.push_back({.n = block_of(n, size.N, all.N),
                        .g = block_of(g, size.G, all.G),
                        .m = block_of(m, size.M, all.M),
                        .c = block_of(c, size.C, all.C),

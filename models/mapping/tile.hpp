@@ -10,8 +10,7 @@
 namespace ridgeline {
 
 struct Tile {
-  int n = 0;
-  Range g{}, m{}, c{}, p{}, q{};
+  Range n{0, 1}, g{}, m{}, c{}, p{}, q{};
   bool first_c = true, last_c = true;  ///< of the tiles that add up to one ofmap tile
   /// Whether the tile brings its operand along, or finds it where the tile before left it; and
   /// whether the tile after brings a new one, so that this one's half becomes free.
@@ -43,7 +42,9 @@ struct TileCounts {
   bool operator==(const TileCounts&) const = default;
   [[nodiscard]] std::int64_t ofmap_tiles() const { return std::int64_t{N} * G * M * P * Q; }
 };
-/// Extents that tiles divide: G, M/G, C/G, P, Q of a layer on the array; channels as M otherwise.
+
+/// Extents that tiles divide: N, G, M/G, C/G, P, Q of a layer on the array; channels as M
+/// otherwise.
 [[nodiscard]] TileExtent iteration_space(const LoweredLayer& layer);
 [[nodiscard]] TileCounts tile_counts(const LoweredLayer& layer, const TileExtent& tile);
 

@@ -30,7 +30,7 @@ PsumLayout psum_layout(const PassExtent& pass, const Tile& tile) {
 
 std::size_t stored_psum_bytes(const PsumLayout& layout, const Tile& tile, Precision precision) {
   return static_cast<std::size_t>(psum_bytes(precision).count() * layout.lanes()) *
-         static_cast<std::size_t>(tile.p.size()) * static_cast<std::size_t>(tile.q.size());
+         static_cast<std::size_t>(tile.n.size() * tile.p.size() * tile.q.size());
 }
 
 int TileDatapath::elements_of(int channels) const {
@@ -38,27 +38,25 @@ int TileDatapath::elements_of(int channels) const {
 }
 
 void TileDatapath::start_layer(const ConvShape& shape, Precision precision,
-                               const Dataflow& dataflow, const PeArray& array) {
+                               const PassExtent& size) {
   shape_ = shape;
   precision_ = precision;
-  dataflow_ = &dataflow;
-  array_ = array;
+  size_ = size;
   functions_ = kernel::functions_for(precision);
 }
 
 void TileDatapath::take_ifmap(int half, std::span<const std::byte> words, const Tile& tile) {
   const IfmapBlock from = ifmap_block(shape_, tile.p, tile.q);
-  const PassExtent size = dataflow_->pass_extent(array_, shape_, tile);
   PackedIfmap& to = ifmaps_[static_cast<std::size_t>(half)];
   to.height = from.height;
   to.width = from.width;
-  to.block = std::min(size.C, tile.c.size());
+  to.block = std::min(size_.C, tile.c.size());
   to.blocks = ceil_div(tile.c.size(), to.block);
   to.elements_per_block = elements_of(to.block);
   const std::size_t plane =
       static_cast<std::size_t>(to.height) * static_cast<std::size_t>(to.width);
   const std::size_t planes =
-      static_cast<std::size_t>(tile.g.size() * to.blocks * to.elements_per_block);
+      static_cast<std::size_t>(tile.n.size() * tile.g.size() * to.blocks * to.elements_per_block);
   const bool padded = from.real_words() != std::int64_t{to.height} * to.width;
   to.data.resize(planes * plane);
   if (padded) std::ranges::fill(to.data, 0);
@@ -70,7 +68,7 @@ void TileDatapath::take_ifmap(int half, std::span<const std::byte> words, const 
   for (std::size_t at = 0; at < planes; ++at) {
     const int element = static_cast<int>(at) % to.elements_per_block;
     const int block = static_cast<int>(at) / to.elements_per_block % to.blocks;
-    const int group = static_cast<int>(at) / to.elements_per_block / to.blocks;
+    const int group = static_cast<int>(at) / to.elements_per_block / to.blocks;  // of any image
     const Range channels = block_of(block, to.block, tile.c.size());
     const int c = channels.begin + element * channels_per_element;
     if (c >= channels.end) {
@@ -96,13 +94,12 @@ void TileDatapath::take_ifmap(int half, std::span<const std::byte> words, const 
 }
 
 template <class T>
-void TileDatapath::pack_filters(PackedFilters& packed, const T* words, const Tile& tile,
-                                const PassExtent& size) const {
-  const PsumLayout lanes = psum_layout(size, tile);
+void TileDatapath::pack_filters(PackedFilters& packed, const T* words, const Tile& tile) const {
+  const PsumLayout lanes = psum_layout(size_, tile);
   const int M = tile.m.size();
   const int C = tile.c.size();
   const int taps = shape_.R() * shape_.S();
-  const int c_block = std::min(size.C, C);
+  const int c_block = std::min(size_.C, C);
   packed.elements_per_block = elements_of(c_block);
   const int c_blocks = ceil_div(C, c_block);
   const int per_element = sizeof(T) == 4 ? 1 : 2;
@@ -141,22 +138,20 @@ void TileDatapath::pack_filters(PackedFilters& packed, const T* words, const Til
 }
 
 void TileDatapath::take_filters(int half, std::span<const std::byte> words, const Tile& tile) {
-  const PassExtent size = dataflow_->pass_extent(array_, shape_, tile);
   PackedFilters& packed = filters_[static_cast<std::size_t>(half)];
   switch (precision_) {
     case Precision::int8:
-      return pack_filters(packed, reinterpret_cast<const std::int8_t*>(words.data()), tile, size);
+      return pack_filters(packed, reinterpret_cast<const std::int8_t*>(words.data()), tile);
     case Precision::int16:
-      return pack_filters(packed, reinterpret_cast<const std::int16_t*>(words.data()), tile, size);
+      return pack_filters(packed, reinterpret_cast<const std::int16_t*>(words.data()), tile);
     case Precision::fp32:
-      return pack_filters(packed, reinterpret_cast<const float*>(words.data()), tile, size);
+      return pack_filters(packed, reinterpret_cast<const float*>(words.data()), tile);
   }
 }
 
 void TileDatapath::run_pass(const Pass& pass, const Tile& tile, int ifmap_half, int filter_half,
                             std::span<std::byte> psums) const {
-  const PassExtent size = dataflow_->pass_extent(array_, shape_, tile);
-  const PsumLayout lanes = psum_layout(size, tile);
+  const PsumLayout lanes = psum_layout(size_, tile);
   const PackedIfmap& x = ifmaps_[static_cast<std::size_t>(ifmap_half)];
   const PackedFilters& w = filters_[static_cast<std::size_t>(filter_half)];
   const int group = pass.g - tile.g.begin;
@@ -170,33 +165,39 @@ void TileDatapath::run_pass(const Pass& pass, const Tile& tile, int ifmap_half, 
       lanes.vecs_per_block();
   const std::size_t psum_word = static_cast<std::size_t>(psum_bytes(precision_).count());
   const Window& window = shape_.window;
-  functions_.multiply_accumulate(
-      {.ifmap = x.data.data() +
-                (std::ptrdiff_t{group} * x.blocks + c_block) * x.elements_per_block * plane,
-       .filters = w.data.data() + filter_block * vec_elements,
-       .psums =
-           psums.data() + psum_word * static_cast<std::size_t>(lanes.lane_of_block(group, m_block)),
-       .pairs = w.elements_per_block,
-       .vecs = ceil_div(pass.m.size(), kernel::kLanes),
-       .ifmap_plane = plane,
-       .ifmap_row = x.width,
-       .R = shape_.R(),
-       .S = shape_.S(),
-       .r0 = pass.r.begin,
-       .r1 = pass.r.end,
-       .s0 = pass.s.begin,
-       .s1 = pass.s.end,
-       .p0 = pass.p.begin - tile.p.begin,
-       .p1 = pass.p.end - tile.p.begin,
-       .q0 = pass.q.begin - tile.q.begin,
-       .q1 = pass.q.end - tile.q.begin,
-       .stride_h = window.stride[0],
-       .stride_w = window.stride[1],
-       .dilation_h = window.dilation[0],
-       .dilation_w = window.dilation[1],
-       .psum_row = std::ptrdiff_t{tile.q.size()} * lanes.lanes(),
-       .psum_lanes = lanes.lanes(),
-       .first = pass.first});
+  kernel::MultiplyAccumulate call{.filters = w.data.data() + filter_block * vec_elements,
+                                  .pairs = w.elements_per_block,
+                                  .vecs = ceil_div(pass.m.size(), kernel::kLanes),
+                                  .ifmap_plane = plane,
+                                  .ifmap_row = x.width,
+                                  .R = shape_.R(),
+                                  .S = shape_.S(),
+                                  .r0 = pass.r.begin,
+                                  .r1 = pass.r.end,
+                                  .s0 = pass.s.begin,
+                                  .s1 = pass.s.end,
+                                  .p0 = pass.p.begin - tile.p.begin,
+                                  .p1 = pass.p.end - tile.p.begin,
+                                  .q0 = pass.q.begin - tile.q.begin,
+                                  .q1 = pass.q.end - tile.q.begin,
+                                  .stride_h = window.stride[0],
+                                  .stride_w = window.stride[1],
+                                  .dilation_h = window.dilation[0],
+                                  .dilation_w = window.dilation[1],
+                                  .psum_row = std::ptrdiff_t{tile.q.size()} * lanes.lanes(),
+                                  .psum_lanes = lanes.lanes(),
+                                  .first = pass.first};
+  const std::ptrdiff_t image_elements =
+      std::ptrdiff_t{tile.g.size()} * x.blocks * x.elements_per_block * plane;
+  const std::size_t image_psums = psum_word * static_cast<std::size_t>(lanes.lanes()) *
+                                  static_cast<std::size_t>(tile.p.size() * tile.q.size());
+  for (int n = pass.n.begin - tile.n.begin; n < pass.n.end - tile.n.begin; ++n) {
+    call.ifmap = x.data.data() + n * image_elements +
+                 (std::ptrdiff_t{group} * x.blocks + c_block) * x.elements_per_block * plane;
+    call.psums = psums.data() + static_cast<std::size_t>(n) * image_psums +
+                 psum_word * static_cast<std::size_t>(lanes.lane_of_block(group, m_block));
+    functions_.multiply_accumulate(call);
+  }
 }
 
 }  // namespace ridgeline

@@ -6,14 +6,13 @@
 #include <span>
 #include <vector>
 
-#include "models/mapping/dataflow.hpp"
 #include "models/mapping/pass.hpp"
 #include "models/numeric/kernel/kernel.hpp"
 
 /// What the PE array computes: the words of a tile, as the global buffer holds them, become packed
 /// operands (the PEs' registers), and each pass adds its products to the psums of the tile.
 ///
-/// Buffer layouts: ifmap tile [channel][row][column], the rows and columns of IfmapBlock; filter
+/// Buffer layouts: ifmap tile [image][channel][row][column], as IfmapBlock says; filter
 /// tile [m][c][r][s] of the tile's m and c, all groups of the tile one after another; psum tile
 /// [position][lane], see PsumLayout.
 namespace ridgeline {
@@ -40,19 +39,18 @@ struct PsumLayout {
 class TileDatapath {
  public:
   /// Starts a layer: nothing is packed.
-  void start_layer(const ConvShape& shape, Precision precision, const Dataflow& dataflow,
-                   const PeArray& array);
+  void start_layer(const ConvShape& shape, Precision precision, const PassExtent& size);
   /// Packs a tile's operand that has just arrived in half `half` of the buffer.
   void take_ifmap(int half, std::span<const std::byte> words, const Tile& tile);
   void take_filters(int half, std::span<const std::byte> words, const Tile& tile);
-  /// Runs one pass; one that is marked first starts its psums at zero.
+  /// Runs one pass, image by image; one that is marked first starts its psums at zero.
   void run_pass(const Pass& pass, const Tile& tile, int ifmap_half, int filter_half,
                 std::span<std::byte> psums) const;
 
  private:
   struct PackedIfmap {
     int height = 0, width = 0, block = 1, blocks = 1, elements_per_block = 1;
-    std::vector<std::int32_t> data;  // [group][block][element][height][width]
+    std::vector<std::int32_t> data;  // [image][group][block][element][height][width]
   };
   struct PackedFilters {
     int elements_per_block = 1;
@@ -61,13 +59,11 @@ class TileDatapath {
   /// Packed elements that hold `channels`: a pair each for integers, one each for fp32.
   [[nodiscard]] int elements_of(int channels) const;
   template <class T>
-  void pack_filters(PackedFilters& packed, const T* words, const Tile& tile,
-                    const PassExtent& size) const;
+  void pack_filters(PackedFilters& packed, const T* words, const Tile& tile) const;
 
   ConvShape shape_;
   Precision precision_ = Precision::int8;
-  const Dataflow* dataflow_ = nullptr;
-  PeArray array_;
+  PassExtent size_;
   kernel::Functions functions_{};
   std::array<PackedIfmap, 2> ifmaps_;
   std::array<PackedFilters, 2> filters_;

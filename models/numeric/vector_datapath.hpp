@@ -8,7 +8,7 @@
 #include "models/numeric/workload.hpp"
 
 /// What the vector unit computes on a tile, from and to words as the global buffer holds them.
-/// Ofmap and residual tiles are [channel][p][q].
+/// Ofmap and residual tiles are [image][channel][p][q].
 namespace ridgeline {
 
 /// A tile and the words that the unit reads and writes for it.

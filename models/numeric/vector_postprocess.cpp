@@ -63,17 +63,24 @@ void postprocess_tile(const VectorTile& io, const PsumLayout& layout,
                            .out_stride = positions,
                            .positions = positions,
                            .relu = io.layer.relu};
-  for (int g = 0; g < layout.groups; ++g) {
-    for (int block = 0; block < layout.blocks(); ++block) {
-      const Range ms = block_of(block, layout.block, layout.M);
-      for (int m = ms.begin; m < ms.end; m += kernel::kLanes) {
-        const auto channel = static_cast<std::size_t>(g * layout.M + m);
-        const auto lane = static_cast<std::size_t>(layout.lane_of_block(g, block) + m - ms.begin);
-        load_records(call, records.data() + channel * record, io.precision,
-                     std::min(kernel::kLanes, ms.end - m));
-        call.psums = psums.data() + lane * psum;
-        call.out = io.output.data() + channel * static_cast<std::size_t>(positions) * word;
-        functions.postprocess(call);
+  const std::size_t channels = static_cast<std::size_t>(layout.groups * layout.M);
+  const auto image_words = channels * static_cast<std::size_t>(positions);
+  const auto image_psums = static_cast<std::size_t>(positions * layout.lanes());
+  for (int n = 0; n < io.tile.n.size(); ++n) {
+    const std::byte* const image = psums.data() + static_cast<std::size_t>(n) * image_psums * psum;
+    std::byte* const out = io.output.data() + static_cast<std::size_t>(n) * image_words * word;
+    for (int g = 0; g < layout.groups; ++g) {
+      for (int block = 0; block < layout.blocks(); ++block) {
+        const Range ms = block_of(block, layout.block, layout.M);
+        for (int m = ms.begin; m < ms.end; m += kernel::kLanes) {
+          const auto channel = static_cast<std::size_t>(g * layout.M + m);
+          const auto lane = static_cast<std::size_t>(layout.lane_of_block(g, block) + m - ms.begin);
+          load_records(call, records.data() + channel * record, io.precision,
+                       std::min(kernel::kLanes, ms.end - m));
+          call.psums = image + lane * psum;
+          call.out = out + channel * static_cast<std::size_t>(positions) * word;
+          functions.postprocess(call);
+        }
       }
     }
   }

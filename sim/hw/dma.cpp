@@ -7,15 +7,17 @@
 namespace ridgeline::sim {
 namespace {
 
-/// A block of channels x rows x columns of image n of a tensor in DRAM.
+/// A block of a tensor in DRAM.
 struct FeatureBlock {
-  int n = 0;
-  Range channels, rows, cols;
+  Range images, channels, rows, cols;
+  [[nodiscard]] TensorShape extent() const {
+    return {.N = images.size(), .C = channels.size(), .H = rows.size(), .W = cols.size()};
+  }
 };
 
 std::int64_t address_of(const TensorPlace& place, Precision precision, const FeatureBlock& block) {
-  const std::int64_t channel =
-      std::int64_t{block.n} * place.stored.C + place.channel_offset + block.channels.begin;
+  const std::int64_t channel = std::int64_t{block.images.begin} * place.stored.C +
+                               place.channel_offset + block.channels.begin;
   const std::int64_t row = channel * place.stored.H + block.rows.begin;
   return place.address + word_bytes(precision).count() * (row * place.stored.W + block.cols.begin);
 }
@@ -24,18 +26,19 @@ BlockTransfer transfer_of(const TensorPlace& place, Precision precision,
                           const FeatureBlock& block) {
   const std::int64_t word = word_bytes(precision).count();
   BlockTransfer transfer;
+  transfer.images = block.images.size();
   transfer.planes = block.channels.size();
   transfer.rows = block.rows.size();
   transfer.row_bytes = word * block.cols.size();
   transfer.row_stride = word * place.stored.W;
   transfer.plane_stride = transfer.row_stride * place.stored.H;
-  transfer.cost = dram_block(place.stored, precision, block.channels.size(), block.rows.size(),
-                             block.cols.size());
+  transfer.image_stride = transfer.plane_stride * place.stored.C;
+  transfer.cost = dram_block(place.stored, precision, block.extent());
   return transfer;
 }
 
 std::size_t bytes_of(const BlockTransfer& block) {
-  return static_cast<std::size_t>(block.planes * block.rows * block.row_bytes);
+  return static_cast<std::size_t>(block.images * block.planes * block.rows * block.row_bytes);
 }
 
 }  // namespace

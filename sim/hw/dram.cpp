@@ -32,11 +32,12 @@ void DramTarget::transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& 
 void DramTarget::move(tlm::tlm_generic_payload& payload, const BlockTransfer& block) {
   auto* words = reinterpret_cast<std::byte*>(payload.get_data_ptr());
   const auto run = static_cast<std::size_t>(block.row_bytes);
-  for (std::int64_t plane = 0; plane < block.planes; ++plane) {
+  for (std::int64_t plane = 0; plane < block.images * block.planes; ++plane) {
+    const std::int64_t from =
+        plane / block.planes * block.image_stride + plane % block.planes * block.plane_stride;
     for (std::int64_t row = 0; row < block.rows; ++row) {
-      const std::size_t address =
-          static_cast<std::size_t>(payload.get_address()) +
-          static_cast<std::size_t>(plane * block.plane_stride + row * block.row_stride);
+      const std::size_t address = static_cast<std::size_t>(payload.get_address()) +
+                                  static_cast<std::size_t>(from + row * block.row_stride);
       assert(address + run <= memory.size());
       std::byte* const at = memory.data() + address;
       if (payload.is_read()) {

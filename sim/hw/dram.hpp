@@ -12,12 +12,12 @@
 
 namespace ridgeline::sim {
 
-/// A block transfer, as a DMA descriptor states it: `planes` x `rows` runs of `row_bytes`, which
-/// are `row_stride` and `plane_stride` bytes apart in DRAM and follow one another in the payload's
-/// data. The target answers with the times.
+/// A block transfer, as a DMA descriptor states it: `images` x `planes` x `rows` runs of
+/// `row_bytes`, which are `image_stride`, `plane_stride` and `row_stride` bytes apart in DRAM and
+/// follow one another in the payload's data. The target answers with the times.
 struct BlockTransfer : tlm::tlm_extension<BlockTransfer> {
-  std::int64_t planes = 1, rows = 1, row_bytes = 0;
-  std::int64_t plane_stride = 0, row_stride = 0;
+  std::int64_t images = 1, planes = 1, rows = 1, row_bytes = 0;
+  std::int64_t image_stride = 0, plane_stride = 0, row_stride = 0;
   DramBlock cost;  ///< the runs that the bus sees
 
   Cycles bus_free;   ///< answer: when the bus takes the next request

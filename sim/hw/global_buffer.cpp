@@ -21,7 +21,7 @@ void GlobalBuffer::prepare(const LayerJob& job) {
   resize(residual, job.plan.residual.tile);
   // The ofmap tile: as many words as psums.
   const TileExtent& t = job.mapping.tile;
-  resize(ofmap, word_bytes(job.precision) * (std::int64_t{t.G} * t.M * t.P * t.Q));
+  resize(ofmap, word_bytes(job.precision) * (std::int64_t{t.N} * t.G * t.M * t.P * t.Q));
 }
 
 }  // namespace ridgeline::sim

@@ -7,6 +7,7 @@
 #include "models/cost/run_stats.hpp"
 #include "models/cost/zero_weights.hpp"
 #include "models/mapping/buffer_plan.hpp"
+#include "models/mapping/dataflow.hpp"
 #include "models/mapping/mapping.hpp"
 #include "models/mapping/tile.hpp"
 #include "models/numeric/workload.hpp"
@@ -75,6 +76,11 @@ struct LayerJob {
   bool data = false;
   Measurement* measured = nullptr;
 };
+
+/// What a pass of the layer takes; for layers on the array.
+[[nodiscard]] inline PassExtent pass_extent(const LayerJob& job) {
+  return job.mapping.dataflow->pass_extent(job.arch->pe_array, job.layer.shape, job.mapping.tile);
+}
 
 /// A tile on its way through the units, with the halves of the buffer that hold its operands.
 struct TileToken {

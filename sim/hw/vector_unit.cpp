@@ -8,7 +8,8 @@ namespace ridgeline::sim {
 namespace {
 
 std::int64_t output_words(const LayerJob& job, const Tile& tile) {
-  return std::int64_t{ofmap_channels(job.layer, tile).size()} * tile.p.size() * tile.q.size();
+  return std::int64_t{tile.n.size()} * ofmap_channels(job.layer, tile).size() * tile.p.size() *
+         tile.q.size();
 }
 
 std::span<std::byte> first_words(std::span<std::byte> place, std::int64_t words,
@@ -64,8 +65,6 @@ void VectorUnitModule::finish_array_tile(const LayerJob& job, const Tile& tile,
   job.measured->vector_psums += words;
   work(job, words);
   if (!job.data) return;
-  const PassExtent size =
-      job.mapping.dataflow->pass_extent(job.arch->pe_array, job.layer.shape, tile);
   std::span<const std::byte> residual;
   if (job.layer.residual) {
     residual = first_words(buffer_.residual.half(token.residual_half), words, job.precision);
@@ -78,7 +77,7 @@ void VectorUnitModule::finish_array_tile(const LayerJob& job, const Tile& tile,
       .input = {},
       .residual = residual,
       .output = first_words(buffer_.ofmap.half(token.ofmap_half), words, job.precision)};
-  postprocess_tile(io, psum_layout(size, tile), buffer_.psum.half(token.ofmap_half),
+  postprocess_tile(io, psum_layout(pass_extent(job), tile), buffer_.psum.half(token.ofmap_half),
                    buffer_.records[static_cast<std::size_t>(token.ofmap_half)]);
 }
 

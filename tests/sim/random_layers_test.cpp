@@ -44,14 +44,13 @@ std::int64_t compulsory_words(const LoweredLayer& layer, Precision precision) {
 
 /// Invariant 1: the passes of all tiles do every MAC exactly once, and each ofmap word is
 /// completed exactly once.
-void check_coverage(const sim::LayerJob& job, const Architecture& arch) {
+void check_coverage(const sim::LayerJob& job) {
   const LoweredLayer& layer = job.layer;
   std::vector<int> completed(static_cast<std::size_t>(layer.output_shape.elements()));
   std::int64_t macs = 0;
   for (const Tile& tile : job.tiles) {
     if (runs_on_array(layer.kind)) {
-      const PassSequence passes(
-          layer.shape, job.mapping.dataflow->pass_extent(arch.pe_array, layer.shape, tile), tile);
+      const PassSequence passes(layer.shape, pass_extent(job), tile);
       for (std::int64_t i = 0; i < passes.size(); ++i) {
         const Pass pass = passes[i];
         macs += pass.positions() * pass.m.size() * pass.c.size() * pass.r.size() * pass.s.size();
@@ -59,12 +58,14 @@ void check_coverage(const sim::LayerJob& job, const Architecture& arch) {
     }
     if (!tile.last_c) continue;
     const Range channels = ofmap_channels(layer, tile);
-    for (int m = channels.begin; m < channels.end; ++m) {
-      for (int p = tile.p.begin; p < tile.p.end; ++p) {
-        for (int q = tile.q.begin; q < tile.q.end; ++q) {
-          const TensorShape& out = layer.output_shape;
-          const std::int64_t at = ((std::int64_t{tile.n} * out.C + m) * out.H + p) * out.W + q;
-          ++completed[static_cast<std::size_t>(at)];
+    for (int n = tile.n.begin; n < tile.n.end; ++n) {
+      for (int m = channels.begin; m < channels.end; ++m) {
+        for (int p = tile.p.begin; p < tile.p.end; ++p) {
+          for (int q = tile.q.begin; q < tile.q.end; ++q) {
+            const TensorShape& out = layer.output_shape;
+            const std::int64_t at = ((std::int64_t{n} * out.C + m) * out.H + p) * out.W + q;
+            ++completed[static_cast<std::size_t>(at)];
+          }
         }
       }
     }
@@ -78,7 +79,7 @@ void check_invariants(const LayerStats& stats, const sim::LayerJob& job, const A
   // 1. MACs executed and skipped are the layer's.
   CHECK(Macs(stats.accesses.mac) + stats.macs_skipped == stats.macs);
   CHECK(stats.macs_skipped >= Macs(0));
-  check_coverage(job, arch);
+  check_coverage(job);
   // 2. DRAM traffic is at least compulsory, and no more where the layer is one tile and its
   // windows leave no gaps.
   const std::int64_t dram = stats.accesses.dram_read + stats.accesses.dram_write;

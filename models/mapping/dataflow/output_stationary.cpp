@@ -8,9 +8,9 @@
 namespace ridgeline::dataflows {
 namespace {
 
-PassExtent pass_extent(const PeArray& array, const ConvShape& shape, const Tile& tile) {
+PassExtent pass_extent(const PeArray& array, const ConvShape& shape, const TileExtent& tile) {
   return {.M = array.psums_per_pe,
-          .C = tile.c.size(),
+          .C = tile.C,
           .P = array.rows,
           .Q = array.cols,
           .R = shape.R(),

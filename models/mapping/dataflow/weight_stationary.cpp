@@ -8,8 +8,8 @@
 namespace ridgeline::dataflows {
 namespace {
 
-PassExtent pass_extent(const PeArray& array, const ConvShape& /*shape*/, const Tile& tile) {
-  return {.M = array.cols, .C = array.rows, .P = tile.p.size(), .Q = tile.q.size()};
+PassExtent pass_extent(const PeArray& array, const ConvShape& /*shape*/, const TileExtent& tile) {
+  return {.N = tile.N, .M = array.cols, .C = array.rows, .P = tile.P, .Q = tile.Q};
 }
 
 TileExtent tile_step(const PeArray& array) {
@@ -43,7 +43,7 @@ PassCost cost(const Architecture& arch, const ConvShape& /*shape*/, const Pass& 
   return c;
 }
 
-/// Ifmap words that taps r, s meet over the positions of the pass, padding left out.
+/// Ifmap words of a channel that taps r, s meet over the positions of the pass, padding left out.
 std::int64_t real_positions(const ConvShape& shape, const Pass& pass) {
   const Window& w = shape.window;
   const auto inside = [](Range out, int tap, int stride, int dilation, int pad, int extent) {
@@ -53,7 +53,8 @@ std::int64_t real_positions(const ConvShape& shape, const Pass& pass) {
     const int high = extent - offset <= 0 ? 0 : (extent - offset - 1) / stride + 1;
     return std::max(0, std::min(out.end, high) - low);
   };
-  return std::int64_t{inside(pass.p, pass.r.begin, w.stride[0], w.dilation[0], w.pad[0], shape.H)} *
+  return std::int64_t{pass.n.size()} *
+         inside(pass.p, pass.r.begin, w.stride[0], w.dilation[0], w.pad[0], shape.H) *
          inside(pass.q, pass.s.begin, w.stride[1], w.dilation[1], w.pad[1], shape.W);
 }
 

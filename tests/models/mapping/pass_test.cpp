@@ -44,7 +44,10 @@ std::vector<Pass> merged(const std::vector<Pass>& passes, const ConvShape& shape
 std::vector<Pass> ws_passes(const ConvShape& shape) {
   const Tile tile{.g = {0, 1}, .m = {0, 9}, .c = {0, 7}, .p = {0, 3}, .q = {0, 2}};
   const PassSequence sequence(
-      shape, find_dataflow("ws")->pass_extent({.rows = 4, .cols = 4}, shape, tile), tile);
+      shape,
+      find_dataflow("ws")->pass_extent({.rows = 4, .cols = 4}, shape,
+                                       {.P = tile.p.size(), .Q = tile.q.size()}),
+      tile);
   std::vector<Pass> passes;
   for (std::int64_t i = 0; i < sequence.size(); ++i) passes.push_back(sequence[i]);
   return passes;
