@@ -40,18 +40,27 @@ void put_array(Lines& lines, const PeArray& array) {
   lines.put("preload", yes_no(array.preload),
             "(the next stationary operand is loaded behind the running pass)");
   lines.put("psums per PE", array.psums_per_pe, "words");
+  lines.put("ifmap words per PE", array.ifmap_words_per_pe, "words (rs)");
+  lines.put("filter words per PE", array.filter_words_per_pe, "words (rs)");
   lines.put("skip zero weights", yes_no(array.skip_zero_weights), "(os)");
 }
 
 void put_buffer(Lines& lines, const GlobalBuffer& buffer) {
   lines.heading("Global buffer");
   lines.put("size", buffer.bytes.count(), "B");
-  lines.put("banks", buffer.banks, "(informative)");
+  lines.put("banks", buffer.banks, "(an operand takes whole banks)");
   lines.put("double buffer", yes_no(buffer.double_buffer));
   lines.put("ifmap port", buffer.ifmap_words_per_cycle, "words/cycle");
   lines.put("filter port", buffer.filter_words_per_cycle, "words/cycle");
   lines.put("psum in port", buffer.psum_in_words_per_cycle, "words/cycle");
   lines.put("psum out port", buffer.psum_out_words_per_cycle, "words/cycle");
+  const auto put_bytes = [&](std::string_view name, Bytes bytes, std::string_view otherwise) {
+    if (bytes == Bytes(0)) return lines.put(name, otherwise);
+    lines.put(name, bytes.count(), "B");
+  };
+  put_bytes("filter buffer", buffer.filter_bytes, "shares the global buffer");
+  put_bytes("psum word", buffer.psum_word_bytes, "as wide as psums accumulate");
+  put_bytes("ifmap of a pass", buffer.ifmap_pass_bytes, "any size (rs)");
 }
 
 void put_energy(Lines& lines, const EnergyTable& table) {
@@ -76,12 +85,16 @@ std::string architecture_text(const Architecture& arch) {
   Lines lines;
   lines.put("clock", fmt::format("{}", arch.clock.count() / 1e6), "MHz");
   lines.put("dataflows offered", printable(fmt::format("{}", fmt::join(arch.dataflows, ", "))));
+  lines.put("objective", objective_name(arch.objective), "unless a run asks for another");
   put_array(lines, arch.pe_array);
   put_buffer(lines, arch.global_buffer);
   lines.heading("DRAM");
-  lines.put("bandwidth", arch.dram.bytes_per_cycle, "B/cycle, reads and writes together");
+  lines.put("bandwidth", fmt::format("{}", arch.dram.bytes_per_cycle),
+            "B/cycle, reads and writes together");
   lines.put("latency", arch.dram.latency.count(), "cycles a request; requests pipeline");
   lines.put("burst", arch.dram.burst_bytes, "B");
+  lines.put("feature maps",
+            arch.dram.activations == ActivationCoding::plain ? "plain words" : "run-length coded");
   lines.heading("Vector unit");
   lines.put("lanes", arch.vector_unit.lanes, "operations/cycle");
   put_energy(lines, arch.energy);

@@ -7,6 +7,7 @@
 #include "models/base/error.hpp"
 #include "models/base/glob.hpp"
 #include "models/base/grouped.hpp"
+#include "models/cost/dram_cost.hpp"
 #include "models/mapping/dataflow.hpp"
 
 namespace ridgeline::sim {
@@ -112,9 +113,20 @@ ZeroWeights zero_weights(const RunInputs& in, std::size_t index, const Dataflow*
   return {count_zero_weights(make_filters(in.network, index, in.precision, in.seed)), channels};
 }
 
+/// Where a tensor lies and how it is coded there.
+TensorPlace place_of(const RunInputs& in, TensorId id, const MemoryLayout& layout) {
+  TensorPlace place = layout.place(id);
+  if (in.arch.dram.activations == ActivationCoding::run_length) {
+    const LoweredTensor& tensor = in.network.tensors[static_cast<std::size_t>(id)];
+    place.coded_ratio = run_length_ratio(tensor.zero_fraction, in.precision);
+  }
+  return place;
+}
+
 /// The input as the layer sees it: a fully connected layer takes every element for a channel.
-TensorPlace input_place(const LoweredLayer& layer, const MemoryLayout& layout) {
-  TensorPlace place = layout.place(layer.input);
+TensorPlace input_place(const RunInputs& in, const LoweredLayer& layer,
+                        const MemoryLayout& layout) {
+  TensorPlace place = place_of(in, layer.input, layout);
   if (layer.kind != LayerKind::fully_connected) return place;
   const int plane = place.stored.H * place.stored.W;
   place.stored = {.N = place.stored.N, .C = place.stored.C * plane, .H = 1, .W = 1};
@@ -131,12 +143,12 @@ LayerJob make_job(const RunInputs& in, std::size_t index, const Mapping& mapping
                .mapping = mapping,
                .plan = buffer_plan(in.arch, layer, in.precision, mapping),
                .loads = tiles_of(layer, mapping),
-               .input = input_place(layer, layout),
-               .output = layout.place(layer.output),
+               .input = input_place(in, layer, layout),
+               .output = place_of(in, layer.output, layout),
                .filters_address = layout.filters(index),
                .records_address = layout.records(index)};
   job.tiles = job.loads;
-  if (layer.residual) job.residual = layout.place(*layer.residual);
+  if (layer.residual) job.residual = place_of(in, *layer.residual, layout);
   if (in.workload != nullptr) {
     job.parameters = &in.workload->layers[index];
     job.data = true;
@@ -157,7 +169,7 @@ JobList make_jobs(const RunInputs& in, const RunOptions& options, const MemoryLa
     const MappingRequest request{.layer = in.network.layers[index],
                                  .precision = in.precision,
                                  .dataflows = dataflows,
-                                 .objective = options.objective};
+                                 .objective = options.objective.value_or(in.arch.objective)};
     mappings.push_back(cache.best(in.arch, request));
     check_tile_count(in.arch, request.layer, mappings.back());
   }

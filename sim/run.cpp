@@ -10,18 +10,6 @@
 namespace ridgeline::sim {
 namespace {
 
-std::string_view objective_name(Objective objective) {
-  switch (objective) {
-    case Objective::latency:
-      return "latency";
-    case Objective::energy:
-      return "energy";
-    case Objective::edp:
-      break;
-  }
-  return "edp";
-}
-
 /// Filter words and biases, as the network's author counts them.
 std::int64_t parameters_of(const LoweredLayer& layer) {
   if (const auto* conv = std::get_if<ConvOp>(&layer.op)) {
@@ -38,7 +26,7 @@ LayerStats stats_of(const LayerJob& job) {
   const Measurement& measured = *job.measured;
   const AccessCounts& n = measured.counts;
   const Bytes word = word_bytes(job.precision);
-  const Bytes psum = psum_bytes(job.precision);
+  const Bytes psum = buffered_psum_bytes(job.arch->global_buffer, job.precision);
   const std::int64_t psum_reads = measured.ports.psum_in + measured.vector_psums;
   const std::int64_t psum_writes = measured.ports.psum_out;
   const bool on_array = runs_on_array(layer.kind);
@@ -53,8 +41,8 @@ LayerStats stats_of(const LayerJob& job) {
                    .cycles = measured.timeline.cycles(),
                    .accesses = n,
                    .ports = measured.ports,
-                   .bytes = {.dram_read = word * n.dram_read,
-                             .dram_write = word * n.dram_write,
+                   .bytes = {.dram_read = measured.dram_read,
+                             .dram_write = measured.dram_write,
                              .glb_read = word * (n.glb_read - psum_reads) + psum * psum_reads,
                              .glb_write = word * (n.glb_write - psum_writes) + psum * psum_writes}};
   derive(stats, *job.arch);
@@ -63,18 +51,19 @@ LayerStats stats_of(const LayerJob& job) {
 
 RunStats run_stats(const RunInputs& in, const RunOptions& options, const JobList& list) {
   const Network& network = in.network.network;
-  RunStats run{.engine = "simulate",
-               .arch = in.arch,
-               .network = network.name,
-               .input = network.input(),
-               .network_macs = total_macs(network),
-               .network_parameters = total_weights(network) + total_biases(network),
-               .precision = in.precision,
-               .dataflow = options.dataflow,
-               .objective = std::string(objective_name(options.objective)),
-               .seed = in.seed,
-               .data = in.workload != nullptr,
-               .weights_note = in.workload != nullptr ? in.workload->weights_note : ""};
+  RunStats run{
+      .engine = "simulate",
+      .arch = in.arch,
+      .network = network.name,
+      .input = network.input(),
+      .network_macs = total_macs(network),
+      .network_parameters = total_weights(network) + total_biases(network),
+      .precision = in.precision,
+      .dataflow = options.dataflow,
+      .objective = std::string(objective_name(options.objective.value_or(in.arch.objective))),
+      .seed = in.seed,
+      .data = in.workload != nullptr,
+      .weights_note = in.workload != nullptr ? in.workload->weights_note : ""};
   for (const LayerJob& job : list.jobs) run.layers.push_back(stats_of(job));
   return run;
 }

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -22,8 +23,8 @@ struct LayerJob;  // sim/hw/job.hpp
 using FaultHook = std::function<void(std::vector<LayerJob>& jobs, std::span<std::byte> memory)>;
 
 struct RunOptions {
-  std::string dataflow = "auto";  ///< "auto" or one of the architecture's dataflows
-  Objective objective = Objective::latency;
+  std::string dataflow = "auto";         ///< "auto" or one of the architecture's dataflows
+  std::optional<Objective> objective{};  ///< the architecture's own if none is asked for
   /// Names of the layers to run, as a glob ("fire2/*"); empty means all. The inputs of a layer
   /// whose producer does not run come from the reference engine.
   std::string layers{};

@@ -1,8 +1,11 @@
 #pragma once
 
+#include <algorithm>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "models/base/integer.hpp"
 #include "models/base/units.hpp"
 
 /// The modelled machine, as one resolved value. It is read from JSON once (architecture_json.hpp);
@@ -23,7 +26,9 @@ struct PeArray {
   Fabric fabric = Fabric::broadcast;
   /// The next stationary operand is loaded behind the running pass, into shadow registers.
   bool preload = true;
-  int psums_per_pe = 16;  ///< register file words for partial sums, what `os` keeps in a PE
+  int psums_per_pe = 16;          ///< register file words for partial sums, what `os` keeps in a PE
+  int ifmap_words_per_pe = 12;    ///< register file words for the sliding window of `rs`
+  int filter_words_per_pe = 224;  ///< register file words for the filter rows of `rs`
   /// `os` spends no cycle on a weight that is zero.
   bool skip_zero_weights = true;
 
@@ -32,20 +37,36 @@ struct PeArray {
 
 struct GlobalBuffer {
   Bytes bytes{131072};
-  int banks = 1;              ///< informative until bank conflicts are modelled
+  int banks = 1;              ///< an operand takes whole banks, so that units never share one
   bool double_buffer = true;  ///< every tile has two halves: one fills while the other is used
   int ifmap_words_per_cycle = 16;
   int filter_words_per_cycle = 16;
   int psum_in_words_per_cycle = 16;
   int psum_out_words_per_cycle = 16;
+  Bytes filter_bytes{0};      ///< a buffer of their own for filters; 0 if they share `bytes`
+  Bytes psum_word_bytes{0};   ///< a psum in the buffer; 0 means as wide as it accumulates
+  Bytes ifmap_pass_bytes{0};  ///< most that a pass of `rs` reads of an image; 0 means any
 
+  /// What an operand of so many bytes takes up.
+  [[nodiscard]] Bytes allocated(Bytes wanted) const {
+    if (banks <= 1) return wanted;
+    const std::int64_t bank = std::max<std::int64_t>(1, bytes.count() / banks);
+    return Bytes(round_up(wanted.count(), bank));
+  }
   bool operator==(const GlobalBuffer&) const = default;
 };
 
+/// How feature maps are coded in DRAM.
+enum class ActivationCoding {
+  plain,      ///< word by word
+  run_length  ///< zeros as runs (dram_cost.hpp), where that is shorter
+};
+
 struct Dram {
-  int bytes_per_cycle = 16;
+  double bytes_per_cycle = 16;
   Cycles latency{100};   ///< once a request; requests pipeline
   int burst_bytes = 32;  ///< each contiguous run occupies the bus for whole bursts
+  ActivationCoding activations = ActivationCoding::plain;
 
   bool operator==(const Dram&) const = default;
 };
@@ -72,6 +93,16 @@ struct EnergyTable {
   bool operator==(const EnergyTable&) const = default;
 };
 
+/// What the choice of mappings minimises.
+enum class Objective {
+  latency,
+  energy,
+  edp,     ///< energy x delay
+  traffic  ///< words to and from DRAM, zeros and padding included; then latency
+};
+
+[[nodiscard]] std::string_view objective_name(Objective objective);
+
 struct Architecture {
   std::string name{};
   std::string summary{};
@@ -84,6 +115,7 @@ struct Architecture {
   VectorUnit vector_unit{};
   std::vector<std::string> dataflows{};  ///< offered; names of dataflow.hpp
   EnergyTable energy{};
+  Objective objective = Objective::latency;  ///< of runs that do not ask for one
 
   [[nodiscard]] int pes() const { return pe_array.rows * pe_array.cols; }
   bool operator==(const Architecture&) const = default;

@@ -20,6 +20,9 @@ inline constexpr IntegerBounds kArraySide{.min = 1, .max = 1024};
 inline constexpr IntegerBounds kWidth{.min = 1, .max = 65536};
 inline constexpr IntegerBounds kBanks{.min = 1, .max = 1024};
 inline constexpr IntegerBounds kBufferBytes{.min = 1, .max = std::int64_t{1} << 40};
+inline constexpr IntegerBounds kOptionalBytes{.min = 0, .max = std::int64_t{1} << 40};
+inline constexpr IntegerBounds kPsumWord{.min = 0, .max = 8};
+inline constexpr RealBounds kBandwidth{.min = 0.001, .max = 65536};
 inline constexpr IntegerBounds kLatencyCycles{.min = 0, .max = 1'000'000};
 inline constexpr RealBounds kClockMhz{.min = 1, .max = 100'000};
 /// The upper bound keeps the sums of a sweep finite.
@@ -28,15 +31,26 @@ inline constexpr LengthBounds kName{.min = 1, .max = 100};
 inline constexpr LengthBounds kText{.min = 1, .max = 1000};
 inline constexpr LengthBounds kTexts{.min = 0, .max = 64};
 
+/// Marks a key that may be missing; the member then keeps its default value.
+struct Optional {};
+
 /// Marks the list of strings that are names of dataflows.
 struct DataflowNames {};
 
-struct FabricName {
-  Fabric fabric;
+/// A value of an enumeration and its name in files.
+template <class Enum>
+struct Named {
+  Enum value;
   std::string_view name;
 };
-inline constexpr std::array<FabricName, 2> kFabrics{
+inline constexpr std::array<Named<Fabric>, 2> kFabrics{
     {{Fabric::broadcast, "broadcast"}, {Fabric::systolic, "systolic"}}};
+inline constexpr std::array<Named<ActivationCoding>, 2> kActivationCodings{
+    {{ActivationCoding::plain, "plain"}, {ActivationCoding::run_length, "run_length"}}};
+inline constexpr std::array<Named<Objective>, 4> kObjectives{{{Objective::latency, "latency"},
+                                                              {Objective::energy, "energy"},
+                                                              {Objective::edp, "edp"},
+                                                              {Objective::traffic, "traffic"}}};
 inline const std::array<std::string, 2> kEnergyUnits{"pJ", "MAC"};
 
 /// T or const T.
@@ -47,9 +61,11 @@ template <class Visit>
 void visit_fields(Visit& visit, MaybeConst<PeArray> auto& part) {
   visit("rows", part.rows, kArraySide);
   visit("cols", part.cols, kArraySide);
-  visit("fabric", part.fabric);
+  visit("fabric", part.fabric, kFabrics);
   visit("preload", part.preload);
   visit("psums_per_pe", part.psums_per_pe, kWidth);
+  visit("ifmap_words_per_pe", part.ifmap_words_per_pe, Optional{}, kWidth);
+  visit("filter_words_per_pe", part.filter_words_per_pe, Optional{}, kWidth);
   visit("skip_zero_weights", part.skip_zero_weights);
 }
 
@@ -62,13 +78,17 @@ void visit_fields(Visit& visit, MaybeConst<GlobalBuffer> auto& part) {
   visit("filter_words_per_cycle", part.filter_words_per_cycle, kWidth);
   visit("psum_in_words_per_cycle", part.psum_in_words_per_cycle, kWidth);
   visit("psum_out_words_per_cycle", part.psum_out_words_per_cycle, kWidth);
+  visit("filter_bytes", part.filter_bytes, Optional{}, kOptionalBytes);
+  visit("psum_word_bytes", part.psum_word_bytes, Optional{}, kPsumWord);
+  visit("ifmap_pass_bytes", part.ifmap_pass_bytes, Optional{}, kOptionalBytes);
 }
 
 template <class Visit>
 void visit_fields(Visit& visit, MaybeConst<Dram> auto& part) {
-  visit("bytes_per_cycle", part.bytes_per_cycle, kWidth);
+  visit("bytes_per_cycle", part.bytes_per_cycle, kBandwidth);
   visit("latency_cycles", part.latency, kLatencyCycles);
   visit("burst_bytes", part.burst_bytes, kWidth);
+  visit("activations", part.activations, Optional{}, kActivationCodings);
 }
 
 template <class Visit>
@@ -103,6 +123,7 @@ void visit_fields(Visit& visit, MaybeConst<Architecture> auto& arch) {
   visit("vector_unit", arch.vector_unit);
   visit("dataflows", arch.dataflows, DataflowNames{});
   visit("energy", arch.energy);
+  visit("objective", arch.objective, Optional{}, kObjectives);
 }
 
 }  // namespace ridgeline::arch_fields

@@ -25,10 +25,15 @@ struct FieldWriter {
     object[key] = member.count() / 1e6;
   }
   void operator()(const char* key, bool member) const { object[key] = member; }
-  void operator()(const char* key, Fabric member) const {
-    object[key] = std::find_if(kFabrics.begin(), kFabrics.end(), [&](const FabricName& known) {
-                    return known.fabric == member;
-                  })->name;
+  template <class Enum, std::size_t size>
+  void operator()(const char* key, Enum member,
+                  const std::array<Named<Enum>, size>& allowed) const {
+    object[key] = std::ranges::find(allowed, member, &Named<Enum>::value)->name;
+  }
+  template <class Member, class... Allowed>
+  void operator()(const char* key, const Member& member, Optional,
+                  const Allowed&... allowed) const {
+    (*this)(key, member, allowed...);
   }
   template <class Allowed>
   void operator()(const char* key, const std::string& member, const Allowed&) const {

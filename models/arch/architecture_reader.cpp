@@ -44,13 +44,13 @@ std::vector<std::string> dataflow_names(const JsonField& field) {
   return names;
 }
 
-Fabric fabric_of(const JsonField& field) {
+template <class Enum, std::size_t size>
+Enum value_of(const JsonField& field, const char* key,
+              const std::array<Named<Enum>, size>& allowed) {
   std::vector<std::string> names;
-  for (const FabricName& known : kFabrics) names.emplace_back(known.name);
-  const std::string name = field.one_of(names, "fabric");
-  return std::find_if(kFabrics.begin(), kFabrics.end(),
-                      [&](const FabricName& known) { return known.name == name; })
-      ->fabric;
+  for (const Named<Enum>& known : allowed) names.emplace_back(known.name);
+  const std::string name = field.one_of(names, key);
+  return std::ranges::find(allowed, name, &Named<Enum>::name)->value;
 }
 
 SourceText look_up(const std::function<SourceText(const std::string&)>& lookup,
@@ -90,7 +90,11 @@ struct FieldReader {
     member = Hertz(std::round(object.at(key).number(mhz) * 1e6));
   }
   void operator()(const char* key, bool& member) const { member = object.at(key).boolean(); }
-  void operator()(const char* key, Fabric& member) const { member = fabric_of(object.at(key)); }
+  template <class Enum, std::size_t size>
+  void operator()(const char* key, Enum& member,
+                  const std::array<Named<Enum>, size>& allowed) const {
+    member = value_of(object.at(key), key, allowed);
+  }
   void operator()(const char* key, std::string& member, LengthBounds length) const {
     member = object.at(key).text(length);
   }
@@ -103,6 +107,10 @@ struct FieldReader {
   }
   void operator()(const char* key, std::vector<std::string>& member, DataflowNames) const {
     member = dataflow_names(object.at(key));
+  }
+  template <class Member, class... Allowed>
+  void operator()(const char* key, Member& member, Optional, const Allowed&... allowed) const {
+    if (object.find(key)) (*this)(key, member, allowed...);
   }
   void operator()(const char* key, EnergyTable& member) const;
   template <class Part>

@@ -1,5 +1,8 @@
 #include "models/cost/dram_cost.hpp"
 
+#include <algorithm>
+#include <cmath>
+
 namespace ridgeline {
 
 DramBlock dram_block(const TensorShape& tensor, Precision precision, const TensorShape& block) {
@@ -15,6 +18,21 @@ DramBlock dram_block(const TensorShape& tensor, Precision precision, const Tenso
   return {.runs = block.elements() / run, .run_bytes = word_bytes(precision) * run};
 }
 
+double run_length_ratio(double zero_fraction, Precision precision) {
+  constexpr double kRunBits = 5;
+  constexpr double kPairs = 3;
+  const double word = 8.0 * static_cast<double>(word_bytes(precision).count());
+  const double code = kPairs * (kRunBits + word) + 1;
+  return std::min(1.0, (1 - zero_fraction) * code / (kPairs * word));
+}
+
+DramBlock coded(DramBlock block, double ratio) {
+  if (ratio >= 1) return block;
+  const double bytes = static_cast<double>(block.run_bytes.count()) * ratio;
+  block.run_bytes = Bytes(static_cast<std::int64_t>(std::ceil(bytes)));
+  return block;
+}
+
 DramBlock filter_block(const LoweredLayer& layer, Precision precision, const Tile& tile) {
   const ConvShape& shape = layer.shape;
   const std::int64_t filters = ofmap_channels(layer, tile).size();
@@ -26,7 +44,8 @@ DramBlock filter_block(const LoweredLayer& layer, Precision precision, const Til
 Cycles bus_cycles(const Dram& dram, const DramBlock& block) {
   const std::int64_t bursts =
       block.runs * ceil_div(block.run_bytes.count(), std::int64_t{dram.burst_bytes});
-  return Cycles(ceil_div(bursts * dram.burst_bytes, std::int64_t{dram.bytes_per_cycle}));
+  return Cycles(static_cast<std::int64_t>(
+      std::ceil(static_cast<double>(bursts * dram.burst_bytes) / dram.bytes_per_cycle)));
 }
 
 }  // namespace ridgeline

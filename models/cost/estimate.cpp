@@ -20,7 +20,11 @@ void add_array_tile(MappingEstimate& e, const Architecture& arch, const ConvShap
                     const ZeroWeights& zeros, std::int64_t times) {
   const bool preload = arch.pe_array.preload;
   const std::int64_t taps = std::int64_t{ceil_div(shape.R(), size.R)} * ceil_div(shape.S(), size.S);
-  Pass pass{.g = tile.g.begin, .r = {0, size.R}, .s = {0, size.S}, .last = tile.last_c};
+  Pass pass{.g = tile.g.begin,
+            .r = {0, size.R},
+            .s = {0, size.S},
+            .last = tile.last_c,
+            .sets = size.sets};
   for (const auto& n : BlockSizes(tile.n.size(), size.N)) {
     pass.n = {0, n.size};
     for (const auto& p : BlockSizes(tile.p.size(), size.P)) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "models/base/grouped.hpp"
+#include "models/mapping/dataflow.hpp"
 
 namespace ridgeline {
 namespace {
@@ -18,38 +19,60 @@ int ifmap_extent(int out, int kernel, int stride, int dilation, int extent) {
 
 BufferPlan buffer_plan(const Architecture& arch, const LoweredLayer& layer, Precision precision,
                        const Mapping& mapping) {
-  const Window& w = layer.shape.window;
+  const GlobalBuffer& glb = arch.global_buffer;
+  const ConvShape& shape = layer.shape;
+  const Window& w = shape.window;
   const TileExtent& t = mapping.tile;
   const bool on_array = runs_on_array(layer.kind);
-  const std::int64_t ifmap_planes = std::int64_t{t.N} * (on_array ? t.G * t.C : t.M);
-  const std::int64_t ofmap_channels = std::int64_t{t.G} * t.M;
-  const std::int64_t ofmap_words = ofmap_channels * t.N * t.P * t.Q;
+  const bool padded = on_array && mapping.dataflow->buffer_holds_padding;
+  const std::int64_t planes = std::int64_t{t.N} * (on_array ? t.G * t.C : t.M);
+  const std::int64_t filters = std::int64_t{t.G} * t.M;
+  const std::int64_t ofmap_words = filters * t.N * t.P * t.Q;
   const TileLoads loads = tile_loads(layer, mapping);
-  const auto halves = [&](std::int64_t tiles) {
-    return arch.global_buffer.double_buffer && tiles > 1 ? 2 : 1;
-  };
+  const auto halves = [&](std::int64_t tiles) { return glb.double_buffer && tiles > 1 ? 2 : 1; };
+  const int height = shape.H + (padded ? w.pad[0] + w.pad[2] : 0);
+  const int width = shape.W + (padded ? w.pad[1] + w.pad[3] : 0);
 
   BufferPlan plan;
   plan.ifmap.tile =
-      word_bytes(precision) *
-      (ifmap_planes * ifmap_extent(t.P, w.R, w.stride[0], w.dilation[0], layer.shape.H) *
-       ifmap_extent(t.Q, w.S, w.stride[1], w.dilation[1], layer.shape.W));
+      word_bytes(precision) * (planes * ifmap_extent(t.P, w.R, w.stride[0], w.dilation[0], height) *
+                               ifmap_extent(t.Q, w.S, w.stride[1], w.dilation[1], width));
   plan.ifmap.halves = halves(loads.ifmap_tiles * loads.ifmap_repeats);
   if (on_array) {
-    plan.filter.tile = word_bytes(precision) * (ofmap_channels * t.C * w.R * w.S) +
-                       channel_record_bytes(precision) * ofmap_channels;
+    plan.filter.tile = word_bytes(precision) * (filters * t.C * w.R * w.S) +
+                       channel_record_bytes(precision) * filters;
     plan.filter.halves = halves(loads.filter_tiles * loads.filter_repeats);
   }
   if (layer.residual) {
     plan.residual.tile = word_bytes(precision) * ofmap_words;
     plan.residual.halves = halves(loads.counts.ofmap_tiles());
   }
-  plan.ofmap.tile = (on_array ? psum_bytes(precision) : word_bytes(precision)) * ofmap_words;
+  plan.ofmap.tile =
+      (on_array ? buffered_psum_bytes(glb, precision) : word_bytes(precision)) * ofmap_words;
   plan.ofmap.halves = halves(loads.counts.ofmap_tiles());
+
+  for (const BufferPlan::Operand* operand : {&plan.ifmap, &plan.residual, &plan.ofmap}) {
+    plan.global += glb.allocated(operand->bytes());
+  }
+  Bytes held = plan.filter.bytes();
+  if (on_array && mapping.dataflow->filters_stream) {
+    const PassExtent pass = mapping.dataflow->pass_extent(arch.pe_array, shape, t);
+    held = word_bytes(precision) * (std::int64_t{pass.M} * pass.C * pass.R * pass.S) +
+           channel_record_bytes(precision) * pass.M;
+  }
+  (glb.filter_bytes > Bytes(0) ? plan.filter_buffer : plan.global) += glb.allocated(held);
   return plan;
 }
 
-std::string shortage(const BufferPlan& plan, Bytes available) {
+Bytes buffered_psum_bytes(const GlobalBuffer& buffer, Precision precision) {
+  return buffer.psum_word_bytes > Bytes(0) ? buffer.psum_word_bytes : psum_bytes(precision);
+}
+
+std::string shortage(const BufferPlan& plan, const GlobalBuffer& buffer) {
+  if (plan.filter_buffer > buffer.filter_bytes) {
+    return fmt::format("its smallest tile needs {} B of the filter buffer, which has {} B",
+                       grouped(plan.filter_buffer.count()), grouped(buffer.filter_bytes.count()));
+  }
   std::string parts;
   const auto part = [&](const char* name, const BufferPlan::Operand& operand) {
     if (operand.tile == Bytes(0)) return;
@@ -57,13 +80,13 @@ std::string shortage(const BufferPlan& plan, Bytes available) {
                          grouped(operand.tile.count()));
   };
   part("ifmap", plan.ifmap);
-  part("filter", plan.filter);
+  if (buffer.filter_bytes == Bytes(0)) part("filter", plan.filter);
   part("residual", plan.residual);
   part("psum", plan.ofmap);
   return fmt::format(
-      "its smallest tile needs {} B of the global buffer ({}), which has {} B: {} B are missing",
-      grouped(plan.total().count()), parts, grouped(available.count()),
-      grouped((plan.total() - available).count()));
+      "its smallest tile needs {} B of the global buffer ({}{}), which has {} B: {} B are missing",
+      grouped(plan.global.count()), parts, buffer.banks > 1 ? ", in whole banks" : "",
+      grouped(buffer.bytes.count()), grouped((plan.global - buffer.bytes).count()));
 }
 
 }  // namespace ridgeline

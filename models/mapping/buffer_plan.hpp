@@ -19,16 +19,21 @@ struct BufferPlan {
   Operand residual;  ///< the other operand of an addition, as large as the ofmap tile
   Operand ofmap;     ///< psums while they grow, then, in their place, the ofmap tile
 
-  [[nodiscard]] Bytes total() const {
-    return ifmap.bytes() + filter.bytes() + residual.bytes() + ofmap.bytes();
+  Bytes global;         ///< what the global buffer must hold, in whole banks
+  Bytes filter_buffer;  ///< what the filters' own buffer must hold, where there is one
+  [[nodiscard]] bool fits(const GlobalBuffer& buffer) const {
+    return global <= buffer.bytes && filter_buffer <= buffer.filter_bytes;
   }
 };
+
+/// A psum as the global buffer stores it.
+[[nodiscard]] Bytes buffered_psum_bytes(const GlobalBuffer& buffer, Precision precision);
 
 [[nodiscard]] BufferPlan buffer_plan(const Architecture& arch, const LoweredLayer& layer,
                                      Precision precision, const Mapping& mapping);
 
 /// "needs 5,120 B of the global buffer (ifmap 2 x 1,024, filter 2 x ...), which has 4,096 B:
 /// 1,024 B are missing".
-[[nodiscard]] std::string shortage(const BufferPlan& plan, Bytes available);
+[[nodiscard]] std::string shortage(const BufferPlan& plan, const GlobalBuffer& buffer);
 
 }  // namespace ridgeline

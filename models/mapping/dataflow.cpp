@@ -8,6 +8,7 @@ const std::vector<Dataflow>& all_dataflows() {
   static const std::vector<Dataflow> table = {
       dataflows::weight_stationary(),
       dataflows::output_stationary(),
+      dataflows::row_stationary(),
   };
   return table;
 }

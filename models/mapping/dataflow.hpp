@@ -24,6 +24,10 @@ struct Dataflow {
   bool psums_stay_in_pes = false;
   /// Zero weights can be skipped, on an array that does.
   bool skips_zero_weights = false;
+  /// Ifmap rows lie in the buffer with their padding.
+  bool buffer_holds_padding = false;
+  /// Filters pass through the buffer to the PEs as they come: it holds those of one pass.
+  bool filters_stream = false;
 
   /// How much of each dimension one pass takes in tiles of this extent; passes at the edge of a
   /// smaller tile take what there is.
@@ -34,6 +38,10 @@ struct Dataflow {
                    const ZeroWeights& zeros);
   PassAccesses (*accesses)(const Architecture& arch, const ConvShape& shape, const Pass& pass,
                            const ZeroWeights& zeros);
+  /// Tile extents that the search tries, with M the most filters of each; null where it finds them
+  /// by itself from tile_step.
+  std::vector<TileExtent> (*tiles)(const Architecture& arch, const LoweredLayer& layer,
+                                   Precision precision) = nullptr;
 };
 
 /// Every dataflow, in the order in which `auto` prefers them when they cost the same.
@@ -44,6 +52,7 @@ struct Dataflow {
 namespace dataflows {
 [[nodiscard]] Dataflow weight_stationary();
 [[nodiscard]] Dataflow output_stationary();
+[[nodiscard]] Dataflow row_stationary();
 }  // namespace dataflows
 
 }  // namespace ridgeline

@@ -40,8 +40,6 @@ struct Infeasible {
   std::string reason;
 };
 
-enum class Objective { latency, energy, edp };
-
 struct MappingRequest {
   const LoweredLayer& layer;
   Precision precision;

@@ -53,7 +53,8 @@ Pass PassSequence::operator[](std::int64_t index) const {
           .q = block_within(tile_.q, q, extent_.Q),
           .first = tile_.first_c && first_tap,
           .last = tile_.last_c && last_tap,
-          .ends_tile = index + 1 == size_};
+          .ends_tile = index + 1 == size_,
+          .sets = extent_.sets};
 }
 
 std::array<std::optional<Pass>, 2> PassMerger::add(const Pass& pass, const ConvShape& shape) {

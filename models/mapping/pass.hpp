@@ -10,12 +10,18 @@
 /// images.
 namespace ridgeline {
 
+/// Sets of PEs side by side in a pass of `rs`: on different channels, and on different filters.
+struct PeSets {
+  int C = 1, M = 1;
+};
+
 struct Pass {
   int g = 0;
   Range n{0, 1}, m{}, c{}, r{}, s{}, p{}, q{};
   bool first = false;      ///< starts these psums at zero
   bool last = false;       ///< completes them
   bool ends_tile = false;  ///< no pass of the same tile follows
+  PeSets sets{};
   /// Ofmap positions, those of all its images.
   [[nodiscard]] std::int64_t positions() const {
     return std::int64_t{n.size()} * p.size() * q.size();
@@ -25,6 +31,7 @@ struct Pass {
 /// How much of each dimension one pass takes.
 struct PassExtent {
   int N = 1, M = 1, C = 1, P = 1, Q = 1, R = 1, S = 1;
+  PeSets sets{};
 };
 
 /// Joins passes that follow one another, tap after tap, over the same psums and channels into one

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "models/cost/block_sizes.hpp"
 #include "models/cost/estimate.hpp"
 #include "models/mapping/buffer_plan.hpp"
 #include "models/mapping/dataflow.hpp"
@@ -31,10 +32,39 @@ std::vector<int> extents(int total, int step) {
 /// only move the other operand more often.
 constexpr int kLargest = 6;
 
+/// What is minimised, and what decides between equals.
+struct Score {
+  double first = 0, second = 0;
+  auto operator<=>(const Score&) const = default;
+};
+
 struct Scored {
   Mapping mapping;
-  double score = 0;
+  Score score;
 };
+
+/// Rows (or columns) of ifmap under `out` windows cut into blocks, padding and overlaps included.
+std::int64_t spanned(int out, int block, int kernel, int stride, int dilation) {
+  std::int64_t sum = 0;
+  for (const auto& b : BlockSizes(out, block)) {
+    sum += b.count * ((b.size - 1) * stride + span_of(kernel, dilation));
+  }
+  return sum;
+}
+
+/// Words to and from DRAM as a compiler knows them before it has seen data: no zeros, and feature
+/// maps with their padding.
+std::int64_t dense_traffic(const LoweredLayer& layer, const Mapping& mapping) {
+  const ConvShape& s = layer.shape;
+  const Window& w = s.window;
+  const TensorShape& out = layer.output_shape;
+  const TileLoads loads = tile_loads(layer, mapping);
+  const std::int64_t plane = spanned(out.H, mapping.tile.P, w.R, w.stride[0], w.dilation[0]) *
+                             spanned(out.W, mapping.tile.Q, w.S, w.stride[1], w.dilation[1]);
+  const std::int64_t filters = runs_on_array(layer.kind) ? s.filter_elements() : 0;
+  return plane * s.N * s.C * loads.ifmap_repeats + filters * loads.filter_repeats +
+         out.elements() * (layer.residual ? 2 : 1);
+}
 
 class Search {
  public:
@@ -48,7 +78,7 @@ class Search {
       try_vector();
     }
     if (best_) return best_->mapping;
-    return Infeasible{shortage(*smallest_, arch_.global_buffer.bytes)};
+    return Infeasible{shortage(*smallest_, arch_.global_buffer)};
   }
 
  private:
@@ -69,7 +99,30 @@ class Search {
     return found;
   }
 
+  /// Tiles that the dataflow itself proposes, with as many filters as fit: those of the largest
+  /// numbers of channels that leave room for any.
+  void try_proposed(const Dataflow& dataflow) {
+    int channels_left = kLargest;
+    TileExtent fitted;  // the last one that did
+    for (TileExtent tile : dataflow.tiles(arch_, request_.layer, request_.precision)) {
+      if (tile.P != fitted.P) channels_left = kLargest;
+      if (tile.P == fitted.P && tile.C < fitted.C) --channels_left;
+      if (channels_left <= 0) continue;
+      int filters_left = kLargest;
+      for (int parts = 1; parts <= all_.M && filters_left > 0;) {
+        tile.M = ceil_div(all_.M, parts);
+        if (try_orders(dataflow, tile)) {
+          --filters_left;
+          fitted = tile;
+        }
+        if (tile.M == 1) break;
+        parts = ceil_div(all_.M, tile.M - 1);
+      }
+    }
+  }
+
   void try_dataflow(const Dataflow& dataflow) {
+    if (dataflow.tiles != nullptr) return try_proposed(dataflow);
     const TileExtent step = dataflow.tile_step(arch_.pe_array);
     const auto ms = extents(all_.M, step.M);
     const auto cs = extents(all_.C, step.C);
@@ -136,32 +189,33 @@ class Search {
 
   bool try_mapping(const Mapping& mapping) {
     const BufferPlan plan = buffer_plan(arch_, request_.layer, request_.precision, mapping);
-    if (!smallest_ || plan.total() < smallest_->total()) smallest_ = plan;
-    if (plan.total() > arch_.global_buffer.bytes) return false;
+    if (!smallest_ || plan.global < smallest_->global) smallest_ = plan;
+    if (!plan.fits(arch_.global_buffer)) return false;
     const MappingEstimate memory =
         estimate_memory(arch_, request_.layer, request_.precision, mapping);
-    if (best_ && score_of(memory) >= best_->score) return true;  // the array can only add to it
-    const double score =
-        score_of(estimate_array(memory, arch_, request_.layer, mapping, ZeroWeights()));
+    // The array can only add to it.
+    if (best_ && score_of(mapping, memory) >= best_->score) return true;
+    const Score score =
+        score_of(mapping, estimate_array(memory, arch_, request_.layer, mapping, ZeroWeights()));
     if (!best_ || score < best_->score) best_ = Scored{mapping, score};
     return true;
   }
 
-  [[nodiscard]] double score_of(const MappingEstimate& e) const {
+  [[nodiscard]] Score score_of(const Mapping& mapping, const MappingEstimate& e) const {
     const Cycles latency = e.latency();
     const auto cycles = static_cast<double>(latency.count());
     const double energy = energy_of(e.counts, latency, arch_.energy).total().count();
-    // The other figure breaks ties, far below the weight of the one asked for.
-    constexpr double kTie = 1e-6;
     switch (request_.objective) {
       case Objective::latency:
-        return cycles + kTie * energy / std::max(1.0, arch_.energy.dram);
+        return {cycles, energy};
       case Objective::energy:
-        return energy + kTie * cycles;
+        return {energy, cycles};
       case Objective::edp:
+        return {energy * cycles, cycles};
+      case Objective::traffic:
         break;
     }
-    return energy * cycles;
+    return {static_cast<double>(dense_traffic(request_.layer, mapping)), cycles};
   }
 
   const Architecture& arch_;

@@ -39,6 +39,9 @@ struct LoweredTensor {
   /// Whose value this is. A part of a concatenation whose ReLU moved into the producers holds its
   /// own channels of that ReLU's value; its name stays the producer's.
   NodeId node = 0;
+  /// Part of its words that is zero, as declared by whoever runs the network: what the traffic of a
+  /// DRAM that codes zeros depends on.
+  double zero_fraction = 0;
 };
 
 enum class LayerKind { conv, fully_connected, max_pool, average_pool, add, copy, lrn, softmax };

@@ -6,6 +6,7 @@
 #include <array>
 #include <limits>
 
+#include "models/arch/architecture_fields.hpp"
 #include "models/mapping/dataflow.hpp"
 #include "sim/cli/configs.hpp"
 
@@ -20,10 +21,11 @@ Precision read_precision(const Arguments& arguments) {
   return kAll[choice("--precision", arguments.value("precision", "int8"), names)];
 }
 
-Objective read_objective(const Arguments& arguments) {
-  const std::vector<std::string> names{"latency", "energy", "edp"};
-  constexpr std::array kAll{Objective::latency, Objective::energy, Objective::edp};
-  return kAll[choice("--objective", arguments.value("objective", "latency"), names)];
+std::optional<Objective> read_objective(const Arguments& arguments) {
+  if (!arguments.has("objective")) return std::nullopt;
+  std::vector<std::string> names;
+  for (const auto& known : arch_fields::kObjectives) names.emplace_back(known.name);
+  return arch_fields::kObjectives[choice("--objective", arguments.value("objective"), names)].value;
 }
 
 std::string read_dataflow(const Arguments& arguments) {
@@ -108,8 +110,9 @@ std::vector<Option> run_options(bool with_no_data) {
        "auto, or the one dataflow to use; 'ridgeline list dataflows' prints\n"
        "them (default auto: the best for each layer)"},
       {"objective", "O",
-       "what the mapping of a layer minimises: latency, energy or edp, the\n"
-       "product of both (default latency)"},
+       "what the mapping of a layer minimises: latency, energy, edp (the\n"
+       "product of both) or traffic (words to and from DRAM, then latency);\n"
+       "default: the architecture's own, latency for most"},
       {"engine", "E", "simulate: the SystemC model (default, the only one in this version)"},
       {"seed", "S", "of the random weights and the picture, 0 to 2^64 - 1 (default 1)"},
       {"batch", "N", "pictures at a time, 1 to 1024 (default 1)"},

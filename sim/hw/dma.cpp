@@ -33,8 +33,13 @@ BlockTransfer transfer_of(const TensorPlace& place, Precision precision,
   transfer.row_stride = word * place.stored.W;
   transfer.plane_stride = transfer.row_stride * place.stored.H;
   transfer.image_stride = transfer.plane_stride * place.stored.C;
-  transfer.cost = dram_block(place.stored, precision, block.extent());
+  transfer.cost = coded(dram_block(place.stored, precision, block.extent()), place.coded_ratio);
   return transfer;
+}
+
+/// Words that a transfer puts into the buffer or takes out of it.
+std::int64_t words_of(const BlockTransfer& block, Precision precision) {
+  return block.images * block.planes * block.rows * block.row_bytes / word_bytes(precision).count();
 }
 
 std::size_t bytes_of(const BlockTransfer& block) {
@@ -129,9 +134,9 @@ void LoadDma::request(const LayerJob& job, std::int64_t address, BlockTransfer b
   payload.clear_extension(&block);
   token.ready = std::max(token.ready, block.completed);
   bus_free_ = std::max(bus_free_, block.bus_free);
-  const std::int64_t words = block.cost.bytes().count() / word_bytes(job.precision).count();
-  job.measured->counts.dram_read += words;
-  job.measured->counts.glb_write += words;
+  job.measured->counts.dram_read += dram_words(block.cost, job.precision);
+  job.measured->counts.glb_write += words_of(block, job.precision);
+  job.measured->dram_read += block.cost.bytes();
 }
 
 StoreDma::StoreDma(sc_core::sc_module_name name, GlobalBuffer& buffer)
@@ -168,9 +173,9 @@ void StoreDma::store_tile(const LayerJob& job, const TileToken& token) {
   sc_core::sc_time delay;
   dram->b_transport(payload, delay);
   payload.clear_extension(&block);
-  const std::int64_t words = block.cost.bytes().count() / word_bytes(job.precision).count();
-  job.measured->counts.dram_write += words;
-  job.measured->counts.glb_read += words;
+  job.measured->counts.dram_write += dram_words(block.cost, job.precision);
+  job.measured->counts.glb_read += words_of(block, job.precision);
+  job.measured->dram_write += block.cost.bytes();
   activity_.waiting_for = "the DRAM bus";
   elapse_until(block.bus_free);
   buffer_.psum.halves.give(token.ofmap_half);

@@ -7,7 +7,7 @@ namespace ridgeline::sim {
 GlobalBuffer::GlobalBuffer(sc_core::sc_module_name name) : sc_module(name) {}
 
 void GlobalBuffer::prepare(const LayerJob& job) {
-  assert(job.plan.total() <= job.arch->global_buffer.bytes);
+  assert(job.plan.fits(job.arch->global_buffer));
   ifmap.halves.reset(job.plan.ifmap.halves);
   filter.halves.reset(job.plan.filter.halves);
   residual.halves.reset(job.plan.residual.halves);

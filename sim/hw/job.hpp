@@ -20,6 +20,7 @@ struct TensorPlace {
   std::int64_t address = 0;  ///< of the stored tensor's first byte
   TensorShape stored;
   int channel_offset = 0;
+  double coded_ratio = 1;  ///< length in DRAM, as a part of the plain one (dram_cost.hpp)
 };
 
 /// Where the time of a layer goes. Whoever owns the timeline (the array, or the vector unit for
@@ -54,6 +55,7 @@ struct Measurement {
   Timeline timeline;
   Cycles vector_finished;  ///< when the vector unit was done with the last tile
   AccessCounts counts;
+  Bytes dram_read, dram_write;
   PortWords ports;                ///< of the array; part of counts
   std::int64_t vector_psums = 0;  ///< read by the vector unit; part of counts
 };

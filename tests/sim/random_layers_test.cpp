@@ -124,14 +124,15 @@ bool run_case(std::uint64_t seed) {
   const Workload workload = make_workload(lowered, precision, seed);
   std::vector<sim::LayerJob> jobs;
   sim::RunOptions options{
-      .dataflow = random.pick({"auto", "ws", "os"}),
-      .objective = random.pick({Objective::latency, Objective::energy, Objective::edp}),
+      .dataflow = random.pick({"auto", "ws", "os", "rs"}),
+      .objective =
+          random.pick({Objective::latency, Objective::energy, Objective::edp, Objective::traffic}),
       .fault = [&](std::vector<sim::LayerJob>& all, std::span<std::byte>) { jobs = all; }};
   sim::RunResult result;
   try {
     result = sim::run_with_data(arch, workload, options);
   } catch (const InfeasibleError& error) {
-    CHECK(std::string(error.what()).find("are missing") != std::string::npos);
+    CHECK(std::string(error.what()).find("smallest tile needs") != std::string::npos);
     return false;
   }
   sim::check(result, workload);

@@ -98,20 +98,26 @@ Network random_network(Random& random) {
 }
 
 Architecture random_architecture(Random& random) {
-  Architecture arch{.name = "random", .summary = "a property test", .dataflows = {"ws", "os"}};
+  Architecture arch{
+      .name = "random", .summary = "a property test", .dataflows = {"ws", "os", "rs"}};
   arch.pe_array = {.rows = random.between(1, 40),
                    .cols = random.between(1, 40),
                    .fabric = random.pick({Fabric::broadcast, Fabric::systolic}),
                    .preload = random.one_in(2),
                    .psums_per_pe = random.pick({1, 2, 5, 16, 24}),
+                   .ifmap_words_per_pe = random.pick({1, 3, 12, 40}),
+                   .filter_words_per_pe = random.pick({1, 7, 40, 224}),
                    .skip_zero_weights = random.one_in(2)};
   arch.global_buffer = {.bytes = Bytes(random.pick({700, 1500, 4096, 9000, 32768, 1 << 20})),
+                        .banks = random.pick({1, 1, 4, 25}),
                         .double_buffer = !random.one_in(4),
                         .ifmap_words_per_cycle = random.between(1, 40),
                         .filter_words_per_cycle = random.between(1, 40),
                         .psum_in_words_per_cycle = random.between(1, 40),
-                        .psum_out_words_per_cycle = random.between(1, 40)};
-  arch.dram = {.bytes_per_cycle = random.between(1, 64),
+                        .psum_out_words_per_cycle = random.between(1, 40),
+                        .filter_bytes = Bytes(random.pick({0, 0, 0, 8192})),
+                        .psum_word_bytes = Bytes(random.pick({0, 0, 2}))};
+  arch.dram = {.bytes_per_cycle = random.one_in(3) ? 2.4 : random.between(1, 64),
                .latency = Cycles(random.pick({0, 1, 20, 100, 500})),
                .burst_bytes = random.pick({1, 4, 32, 64})};
   arch.vector_unit = {.lanes = random.between(1, 40)};
@@ -120,7 +126,7 @@ Architecture random_architecture(Random& random) {
 }
 
 Architecture small_architecture() {
-  Architecture arch{.name = "small", .summary = "a 4x4 machine", .dataflows = {"ws", "os"}};
+  Architecture arch{.name = "small", .summary = "a 4x4 machine", .dataflows = {"ws", "os", "rs"}};
   arch.pe_array = {.rows = 4, .cols = 4, .psums_per_pe = 4};
   arch.global_buffer = {.bytes = Bytes(4096),
                         .ifmap_words_per_cycle = 4,

@@ -78,7 +78,7 @@ TEST_CASE("Keys are written in one order, the name first", "[arch]") {
   for (const auto& [key, value] : file.items()) keys.push_back(key);
   CHECK(keys == std::vector<std::string>{"name", "summary", "source", "assumptions", "clock_mhz",
                                          "pe_array", "global_buffer", "dram", "vector_unit",
-                                         "dataflows", "energy"});
+                                         "dataflows", "energy", "objective"});
 }
 
 TEST_CASE("The clock in megahertz becomes whole hertz", "[arch]") {

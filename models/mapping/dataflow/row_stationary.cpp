@@ -1,0 +1,226 @@
+#include <algorithm>
+
+#include "models/mapping/dataflow.hpp"
+
+/// rs (Chen et al., Eyeriss, ISCA 2016, and JSSC 52(1), 2017; the letters e, m, n, p, q, r, t are
+/// theirs). A PE slides one filter row over one ifmap row. R x e PEs form a set that computes e
+/// ofmap rows; a set wider than the array is folded into rows of PEs below one another, and sets
+/// that find room beside or below take other channels (r of them) or other filters (t). Each PE
+/// interleaves p filters and q channels, whose words its register files hold.
+///
+/// A pass walks the columns of the ofmap rows of n images. Column by column, ifmap words and psums
+/// arrive through their ports, the PEs multiply, and psums leave: three stages that work on
+/// different columns at the same time, with queues between them.
+namespace ridgeline::dataflows {
+namespace {
+
+/// PEs of a column of the array that a set takes, at most all: taller filters run in parts.
+int set_rows(const PeArray& array, int R) {
+  return std::min(R, array.rows);
+}
+
+/// Rows of PEs that hold ofmap rows of one set, when P of them are more than the array is wide.
+int folds(const PeArray& array, int P) {
+  return ceil_div(P, array.cols);
+}
+
+/// Sets that fit into the array.
+int sets_in_array(const PeArray& array, int R, int P) {
+  const int below = array.rows / (set_rows(array, R) * folds(array, P));
+  const int beside = P <= array.cols ? array.cols / P : 1;
+  return below * beside;
+}
+
+PassExtent pass_extent(const PeArray& array, const ConvShape& shape, const TileExtent& tile) {
+  const int R = set_rows(array, shape.R());
+  const int S = std::min({shape.S(), array.ifmap_words_per_pe, array.filter_words_per_pe});
+  const int P = std::min(tile.P, array.cols * (array.rows / R));
+  const int sets = sets_in_array(array, R, P);
+  // As few sets on different channels as the register files allow: the others share the ifmap.
+  const int most_q = std::min(array.ifmap_words_per_pe, array.filter_words_per_pe) / S;
+  const int r = std::min(sets, ceil_div(tile.C, most_q));
+  const int q = std::min(most_q, ceil_div(tile.C, r));
+  const int t = std::min(sets / r, tile.M);
+  // The filters of a tile in as few passes as possible, of nearly equal size.
+  const int most_p = std::min(array.psums_per_pe, array.filter_words_per_pe / (q * S));
+  const int p = ceil_div(tile.M, ceil_div(tile.M, most_p * t) * t);
+  return {.N = tile.N,
+          .M = p * t,
+          .C = std::min(tile.C, q * r),
+          .P = P,
+          .Q = tile.Q,
+          .R = R,
+          .S = S,
+          .sets = {.C = r, .M = t}};
+}
+
+TileExtent tile_step(const PeArray& /*array*/) {
+  return {};
+}
+
+/// Ifmap words that the pass takes for the first column of an image, and for each one after it.
+/// The buffer holds the padding too. Without dilation, columns share the words of their windows.
+struct ColumnWords {
+  std::int64_t first = 0, next = 0;
+  [[nodiscard]] std::int64_t image(int columns) const { return first + next * (columns - 1); }
+};
+
+ColumnWords column_words(const ConvShape& shape, const Pass& pass) {
+  const Window& w = shape.window;
+  const int spanned = (pass.p.size() - 1) * w.stride[0] + span_of(pass.r.size(), w.dilation[0]);
+  const std::int64_t rows = std::min(spanned, pass.p.size() * pass.r.size());
+  const int fresh = w.dilation[1] == 1 ? std::min(w.stride[1], pass.s.size()) : pass.s.size();
+  return {.first = rows * pass.c.size() * pass.s.size(), .next = rows * pass.c.size() * fresh};
+}
+
+/// Cycles of each stage for one column.
+struct Stages {
+  Cycles first_ifmap, next_ifmap;  ///< ifmap words in
+  Cycles psum_in;
+  Cycles multiply;
+  Cycles psum_out;
+};
+
+Stages stages_of(const GlobalBuffer& glb, const ConvShape& shape, const Pass& pass) {
+  const ColumnWords words = column_words(shape, pass);
+  const std::int64_t psums = std::int64_t{pass.m.size()} * pass.p.size();
+  const int p = ceil_div(pass.m.size(), pass.sets.M);
+  const int q = ceil_div(pass.c.size(), pass.sets.C);
+  return {.first_ifmap = port_cycles(words.first, glb.ifmap_words_per_cycle),
+          .next_ifmap = port_cycles(words.next, glb.ifmap_words_per_cycle),
+          .psum_in = pass.first ? Cycles(0) : port_cycles(psums, glb.psum_in_words_per_cycle),
+          .multiply = Cycles(std::int64_t{pass.s.size()} * p * q),
+          .psum_out = port_cycles(psums, glb.psum_out_words_per_cycle)};
+}
+
+/// When the slower of the two later stages could start on its last column, had it never waited
+/// but for arrivals: the largest of (arrival of a column + the columns after it). Arrivals grow
+/// evenly within an image and from image to image, so the extremes decide.
+Cycles last_start(const Stages& s, std::int64_t images, std::int64_t columns) {
+  const Cycles slower = std::max(s.multiply, s.psum_out);
+  const std::int64_t all = images * columns;
+  const Cycles image = s.first_ifmap + s.next_ifmap * (columns - 1);
+  return std::max({s.first_ifmap + slower * (all - 1),
+                   image * (images - 1) + s.first_ifmap + slower * (columns - 1), image * images,
+                   s.psum_in + slower * (all - 1), s.psum_in * all});
+}
+
+PassCost cost(const Architecture& arch, const ConvShape& shape, const Pass& pass,
+              const ZeroWeights& /*zeros*/) {
+  const GlobalBuffer& glb = arch.global_buffer;
+  const Stages stages = stages_of(glb, shape, pass);
+  const std::int64_t columns = pass.q.size();
+  const std::int64_t images = pass.n.size();
+  // Psums go up through the rows of a set and of the sets on other channels, a PE a cycle.
+  const Cycles hops(std::int64_t{pass.r.size()} * pass.sets.C - 1);
+  const Cycles total =
+      last_start(stages, images, columns) + stages.multiply + stages.psum_out + hops;
+  const std::int64_t filters =
+      std::int64_t{pass.m.size()} * pass.c.size() * pass.r.size() * pass.s.size();
+  PassCost c;
+  c.load = port_cycles(filters, glb.filter_words_per_cycle);
+  c.compute = stages.multiply * (images * columns);
+  c.fill_drain = std::max(stages.first_ifmap, stages.psum_in) + stages.psum_out + hops;
+  c.stream = total - c.fill_drain;
+  return c;
+}
+
+PassAccesses accesses(const Architecture& /*arch*/, const ConvShape& shape, const Pass& pass,
+                      const ZeroWeights& /*zeros*/) {
+  const std::int64_t positions = pass.positions();
+  const std::int64_t M = pass.m.size();
+  const std::int64_t C = pass.c.size();
+  const std::int64_t taps = std::int64_t{pass.r.size()} * pass.s.size();
+  const ColumnWords words = column_words(shape, pass);
+  PassAccesses a;
+  a.ports = {.ifmap = words.image(pass.q.size()) * pass.n.size(),
+             .filter = M * C * taps,
+             .psum_in = pass.first ? 0 : M * positions,
+             .psum_out = M * positions};
+  a.counts.mac = positions * M * C * taps;
+  // Four accesses a MAC: ifmap, filter and psum read, psum written (ISCA 2016, Fig. 10). What fills
+  // the register files is counted as its way there.
+  a.counts.rf_read = 3 * a.counts.mac;
+  a.counts.rf_write = a.counts.mac;
+  // PEs that take in each operand: a filter word goes to every ofmap row, an ifmap word to the rows
+  // that need it in every set on other filters, a psum up through its column.
+  const std::int64_t windows = std::int64_t{pass.p.size()} * pass.r.size() * C * pass.sets.M;
+  const std::int64_t columns =
+      words.image(pass.q.size()) / std::max<std::int64_t>(1, words.first / pass.s.size());
+  a.counts.noc = a.ports.filter * pass.p.size() + windows * columns * pass.n.size() +
+                 M * positions * pass.r.size() * pass.sets.C;
+  a.counts.glb_read = a.ports.ifmap + a.ports.filter + a.ports.psum_in;
+  a.counts.glb_write = a.ports.psum_out;
+  return a;
+}
+
+/// Ofmap rows of a set worth trying: as many as the array is wide, half as many, and all of them in
+/// one folded set where that leaves no room for a second set.
+std::vector<int> set_widths(const PeArray& array, int R, int P) {
+  std::vector<int> widths{std::min(P, array.cols)};
+  if (array.cols / 2 < widths[0] && array.cols > 1) widths.push_back(array.cols / 2);
+  const int rows = set_rows(array, R);
+  if (P > array.cols && rows * folds(array, P) <= array.rows && sets_in_array(array, R, P) == 1) {
+    widths.push_back(P);
+  }
+  return widths;
+}
+
+std::vector<int> channel_counts(const PeArray& array, const ConvShape& shape, int P) {
+  const int S = std::min({shape.S(), array.ifmap_words_per_pe, array.filter_words_per_pe});
+  const int sets = sets_in_array(array, shape.R(), P);
+  const int most_q = std::min(array.ifmap_words_per_pe, array.filter_words_per_pe) / S;
+  std::vector<int> counts;
+  for (int r = 1; r <= sets; ++r) {
+    for (int q = 1; q <= most_q; ++q) counts.push_back(std::min(q * r, shape.C_per_group()));
+  }
+  std::ranges::sort(counts, std::greater());
+  counts.erase(std::unique(counts.begin(), counts.end()), counts.end());
+  return counts;
+}
+
+/// Ifmap bytes that a pass over C channels reads of one image, padding included.
+Bytes pass_ifmap(const ConvShape& shape, Precision precision, int P, int C) {
+  const Window& w = shape.window;
+  const std::int64_t rows = (P - 1) * w.stride[0] + span_of(w.R, w.dilation[0]);
+  return word_bytes(precision) * (rows * (shape.W + w.pad[1] + w.pad[3]) * C);
+}
+
+std::vector<TileExtent> tiles(const Architecture& arch, const LoweredLayer& layer,
+                              Precision precision) {
+  const ConvShape& shape = layer.shape;
+  const Bytes most = arch.global_buffer.ifmap_pass_bytes;
+  std::vector<TileExtent> found;
+  for (const int P : set_widths(arch.pe_array, shape.R(), shape.P())) {
+    for (const int C : channel_counts(arch.pe_array, shape, P)) {
+      if (C > 1 && most > Bytes(0) && pass_ifmap(shape, precision, P, C) > most) continue;
+      for (int N = shape.N; N >= 1; N = N > 1 ? N / 2 : 0) {
+        found.push_back({.N = N, .M = shape.M_per_group(), .C = C, .P = P, .Q = shape.Q()});
+      }
+    }
+  }
+  return found;
+}
+
+}  // namespace
+
+Dataflow row_stationary() {
+  return {
+      .name = "rs",
+      .stationary = "filter rows, ifmap rows, psums",
+      .rows = "R",
+      .cols = "P",
+      .summary =
+          "each PE slides a filter row over an ifmap row; filter rows stay, ifmap rows go along "
+          "diagonals, psums go up the columns; sets of PEs fold and replicate over the array",
+      .source = "Chen et al., Eyeriss, ISCA 2016 and JSSC 52(1), 2017",
+      .buffer_holds_padding = true,
+      .filters_stream = true,
+      .pass_extent = &pass_extent,
+      .tile_step = &tile_step,
+      .cost = &cost,
+      .accesses = &accesses,
+      .tiles = &tiles};
+}
+
+}  // namespace ridgeline::dataflows
