@@ -47,7 +47,9 @@ std::vector<const reports::Format*> read_formats(const Arguments& arguments) {
   const bool to_files = arguments.has("out");
   if (!arguments.has("format")) {
     std::vector<const reports::Format*> defaults;
-    for (const reports::Format& format : reports::formats()) defaults.push_back(&format);
+    for (const reports::Format& format : reports::formats()) {
+      if (!format.needs_trace) defaults.push_back(&format);
+    }
     if (!to_files) defaults.resize(1);
     return defaults;
   }
@@ -94,6 +96,16 @@ void check_together(const Arguments& arguments, const RunRequest& request) {
   }
 }
 
+std::string format_help() {
+  std::string text =
+      "several with commas go to --out (default: text, and with --out all\n"
+      "but the timelines):";
+  for (const reports::Format& format : reports::formats()) {
+    text += fmt::format("\n{:<6} {}", format.name, format.summary);
+  }
+  return text;
+}
+
 }  // namespace
 
 std::vector<Option> run_options(bool with_no_data) {
@@ -119,10 +131,8 @@ std::vector<Option> run_options(bool with_no_data) {
         {"no-data", "", "count cycles and energy only: no data moves, nothing is checked"});
   }
   options.push_back({"save-output", "FILE", "write the network's output as float32, NumPy format"});
-  options.push_back({"out", "DIR", "write reports DIR/NETWORK@ARCH.txt, .json and .csv"});
-  options.push_back({"format", "LIST",
-                     "text, json, csv; several with commas go to --out (default: text,\n"
-                     "and all of them with --out)"});
+  options.push_back({"out", "DIR", "write reports DIR/NETWORK@ARCH.txt, .json and so on"});
+  options.push_back({"format", "LIST", format_help()});
   return options;
 }
 
@@ -138,6 +148,8 @@ RunRequest read_run_request(const Arguments& arguments) {
                               std::numeric_limits<std::uint64_t>::max());
   request.data = !arguments.has("no-data");
   request.formats = read_formats(arguments);
+  request.options.trace =
+      std::ranges::any_of(request.formats, [](const auto* f) { return f->needs_trace; });
   if (arguments.has("out")) request.out = arguments.value("out");
   if (arguments.has("save-output")) request.save_output = arguments.value("save-output");
   request.arch = load_architecture(

@@ -38,6 +38,12 @@ std::size_t bytes_of(const BlockTransfer& block) {
   return static_cast<std::size_t>(block.planes * block.rows * block.row_bytes);
 }
 
+/// What a request that fills `half` carries: for the trace.
+const char* operand_of(Track half) {
+  if (half < Track::filter_0) return "ifmap";
+  return half < Track::residual_0 ? "filter" : "residual";
+}
+
 }  // namespace
 
 LoadDma::LoadDma(sc_core::sc_module_name name, GlobalBuffer& buffer)
@@ -74,7 +80,8 @@ void LoadDma::load_tile(const LayerJob& job, const Tile& tile, TileToken& token)
     const IfmapBlock block = ifmap_block(layer.shape, tile.p, tile.q);
     const FeatureBlock from{tile.n, ifmap_channels(layer, tile), block.rows, block.cols};
     request(job, address_of(job.input, job.precision, from),
-            transfer_of(job.input, job.precision, from), buffer_.ifmap.half(token.ifmap_half),
+            transfer_of(job.input, job.precision, from),
+            half_track(Track::ifmap_0, token.ifmap_half), buffer_.ifmap.half(token.ifmap_half),
             token);
   }
   if (tile.load_filter) {
@@ -89,7 +96,7 @@ void LoadDma::load_tile(const LayerJob& job, const Tile& tile, TileToken& token)
     filters.cost = filter_block(layer, job.precision, tile);
     const std::span<std::byte> to = buffer_.filter.half(token.filter_half);
     request(job, job.filters_address + filters.plane_stride * ms.begin + word * tile.c.begin * taps,
-            filters, to, token);
+            filters, half_track(Track::filter_0, token.filter_half), to, token);
     if (tile.first_c) load_records(job, ms, job.data ? to.subspan(bytes_of(filters)) : to, token);
   }
   if (layer.residual && tile.last_c) {
@@ -97,6 +104,7 @@ void LoadDma::load_tile(const LayerJob& job, const Tile& tile, TileToken& token)
     const FeatureBlock from{tile.n, ofmap_channels(layer, tile), tile.p, tile.q};
     request(job, address_of(job.residual, job.precision, from),
             transfer_of(job.residual, job.precision, from),
+            half_track(Track::residual_0, token.residual_half),
             buffer_.residual.half(token.residual_half), token);
   }
   activity_.waiting_for = "the DRAM bus";
@@ -109,12 +117,13 @@ void LoadDma::load_records(const LayerJob& job, Range channels, std::span<std::b
   BlockTransfer records;
   records.row_bytes = record * channels.size();
   records.cost = contiguous(Bytes(records.row_bytes));
-  request(job, job.records_address + record * channels.begin, records, to, token);
+  request(job, job.records_address + record * channels.begin, records,
+          half_track(Track::filter_0, token.filter_half), to, token);
   // The vector unit takes them over from the buffer.
   job.measured->counts.glb_read += records.row_bytes / word_bytes(job.precision).count();
 }
 
-void LoadDma::request(const LayerJob& job, std::int64_t address, BlockTransfer block,
+void LoadDma::request(const LayerJob& job, std::int64_t address, BlockTransfer block, Track half,
                       std::span<std::byte> to, TileToken& token) {
   tlm::tlm_generic_payload payload;
   payload.set_read();
@@ -129,6 +138,9 @@ void LoadDma::request(const LayerJob& job, std::int64_t address, BlockTransfer b
   const std::int64_t words = block.cost.bytes().count() / word_bytes(job.precision).count();
   job.measured->counts.dram_read += words;
   job.measured->counts.glb_write += words;
+  job.trace.carried(Track::load_dma, token.tile, operand_of(half), now(), block.bus_taken,
+                    block.bus_free, words);
+  job.trace.filled(half, token.tile, block.completed);
 }
 
 StoreDma::StoreDma(sc_core::sc_module_name name, GlobalBuffer& buffer)
@@ -168,8 +180,11 @@ void StoreDma::store_tile(const LayerJob& job, const TileToken& token) {
   const std::int64_t words = block.cost.bytes().count() / word_bytes(job.precision).count();
   job.measured->counts.dram_write += words;
   job.measured->counts.glb_read += words;
+  job.trace.carried(Track::store_dma, token.tile, "ofmap", now(), block.bus_taken, block.bus_free,
+                    words);
   activity_.waiting_for = "the DRAM bus";
   elapse_until(block.bus_free);
+  job.trace.given_back(half_track(Track::psum_0, token.ofmap_half), now());
   buffer_.psum.halves.give(token.ofmap_half);
 }
 

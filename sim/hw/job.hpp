@@ -10,6 +10,7 @@
 #include "models/mapping/mapping.hpp"
 #include "models/mapping/tile.hpp"
 #include "models/numeric/workload.hpp"
+#include "sim/hw/trace_notes.hpp"
 
 /// What the units of the accelerator are told, and what they hand each other.
 namespace ridgeline::sim {
@@ -74,6 +75,7 @@ struct LayerJob {
   const ZeroWeights* zeros = nullptr;
   bool data = false;
   Measurement* measured = nullptr;
+  TraceNotes trace{};
 };
 
 /// A tile on its way through the units, with the halves of the buffer that hold its operands.
