@@ -8,6 +8,7 @@
 
 #include "models/mapping/dataflow.hpp"
 #include "sim/cli/configs.hpp"
+#include "sim/cli/format_option.hpp"
 
 namespace ridgeline::cli {
 namespace {
@@ -44,26 +45,15 @@ void check_engine(const Arguments& arguments) {
 std::vector<const reports::Format*> read_formats(const Arguments& arguments) {
   std::vector<std::string> names;
   for (const reports::Format& format : reports::formats()) names.push_back(format.name);
-  const bool to_files = arguments.has("out");
-  if (!arguments.has("format")) {
-    std::vector<const reports::Format*> defaults;
-    for (const reports::Format& format : reports::formats()) {
-      if (!format.needs_trace) defaults.push_back(&format);
-    }
-    if (!to_files) defaults.resize(1);
-    return defaults;
-  }
   std::vector<const reports::Format*> formats;
-  for (const std::string& name : comma_list(arguments.value("format"))) {
-    const reports::Format* format = &reports::formats()[choice("--format", name, names)];
-    if (std::find(formats.begin(), formats.end(), format) != formats.end()) {
-      fail("--format", in_quotes(name) + " is named twice");
-    }
-    formats.push_back(format);
+  for (const std::size_t i : named_formats(arguments, names)) {
+    formats.push_back(&reports::formats()[i]);
   }
-  if (!to_files && formats.size() > 1) {
-    fail("--format", "standard output takes one format", "one format, or several with --out DIR");
+  if (!formats.empty()) return formats;
+  for (const reports::Format& format : reports::formats()) {
+    if (!format.needs_trace) formats.push_back(&format);
   }
+  if (!arguments.has("out")) formats.resize(1);
   return formats;
 }
 
@@ -96,16 +86,6 @@ void check_together(const Arguments& arguments, const RunRequest& request) {
   }
 }
 
-std::string format_help() {
-  std::string text =
-      "several with commas go to --out (default: text, and with --out all\n"
-      "but the timelines):";
-  for (const reports::Format& format : reports::formats()) {
-    text += fmt::format("\n{:<6} {}", format.name, format.summary);
-  }
-  return text;
-}
-
 }  // namespace
 
 std::vector<Option> run_options(bool with_no_data) {
@@ -132,7 +112,10 @@ std::vector<Option> run_options(bool with_no_data) {
   }
   options.push_back({"save-output", "FILE", "write the network's output as float32, NumPy format"});
   options.push_back({"out", "DIR", "write reports DIR/NETWORK@ARCH.txt, .json and so on"});
-  options.push_back({"format", "LIST", format_help()});
+  options.push_back({"format", "LIST",
+                     format_help("several with commas go to --out (default: text, and with --out "
+                                 "all\nbut the timelines):",
+                                 reports::formats())});
   return options;
 }
 
