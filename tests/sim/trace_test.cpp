@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <catch2/catch.hpp>
 
 #include <map>
@@ -122,6 +124,29 @@ TEST_CASE("A trace nests and adds up to the report, for random layers", "[sim][t
     }
   }
   CHECK(feasible > 100);
+}
+
+TEST_CASE("The trace of one tile shows every unit's latency, cycle by cycle", "[sim][trace]") {
+  NetworkBuilder net("tiny", "a test", {.C = 4, .H = 8, .W = 8});
+  net.conv("conv", net.input(), {.M = 4});
+  const RunStats run =
+      traced(testing::small_architecture(), lower(std::move(net).build()), {.dataflow = "ws"});
+  std::vector<std::string> lines;
+  for (const TraceSlice& s : run.trace.slices) {
+    lines.push_back(
+        fmt::format("{} {} {}-{}", track_name(s.track), s.what, s.begin.count(), s.end.count()));
+  }
+  // 256 B of ifmap, 16 B of filters (one burst) and 32 B of records at 16 B a cycle, each request
+  // 100 cycles on its way; 16 weights at 4 a cycle; 64 positions; C - 1 down the adder chain; 256
+  // words on 4 lanes; 256 B to store.
+  CHECK(lines == std::vector<std::string>{
+                     "load_dma tile 0-20", "dram_bus ifmap 0-16", "dram_bus filter 16-20",
+                     "dram_bus ofmap 255-271", "pe_array layer 0-271", "pe_array tile 0-191",
+                     "pe_array dram_stall 0-120", "pe_array stationary_load 120-124",
+                     "pe_array compute 124-188", "pe_array fill_drain 188-191",
+                     "pe_array vector_stall 191-255", "pe_array dram_stall 255-271",
+                     "vector_unit tile 191-255", "store_dma tile 255-271", "ifmap_0 tile 116-191",
+                     "filter_0 tile 120-191", "psum_0 tile 120-271"});
 }
 
 TEST_CASE("A run that is not traced has no slices, and the same cycles", "[sim][trace]") {
