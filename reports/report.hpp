@@ -15,6 +15,9 @@ struct Format {
   std::string extension;  ///< "txt"
   std::string summary;
   std::string (*render)(const RunStats&);
+  /// Draws RunStats::trace, which a run records only if it is asked to. Such a format is written
+  /// only where it is named.
+  bool needs_trace = false;
 };
 
 /// Every format; a new one is one file and one line in registry.cpp.
@@ -27,6 +30,12 @@ struct Format {
 [[nodiscard]] std::string render_json(const RunStats& run);
 /// One row a layer and one for the total; RFC 4180 quoting.
 [[nodiscard]] std::string render_csv(const RunStats& run);
+
+/// RunStats::trace as Chrome trace-event JSON: one track a unit and one a half of the buffer, one
+/// slice a tile; the array's tiles split by category.
+[[nodiscard]] std::string render_trace(const RunStats& run);
+/// The same as a value change dump: which tile each unit works on and each half holds.
+[[nodiscard]] std::string render_vcd(const RunStats& run);
 
 /// What `validate` prints: a row a layer with the elements compared, and the totals; layers that
 /// differ are named with their first wrong element.

@@ -184,7 +184,27 @@ JobList make_jobs(const RunInputs& in, const RunOptions& options, const MemoryLa
   for (std::size_t i = 0; i < list.jobs.size(); ++i) {
     list.jobs[i].measured = &list.measurements[i];
   }
+  if (options.trace) list.traces.resize(list.jobs.size());
+  for (std::size_t i = 0; i < list.traces.size(); ++i) {
+    list.jobs[i].trace = TraceNotes(list.traces[i]);
+  }
   return list;
+}
+
+Trace trace_of(JobList& list) {
+  Trace trace;
+  for (std::size_t i = 0; i < list.traces.size(); ++i) {
+    const LayerJob& job = list.jobs[i];
+    const Timeline& timeline = job.measured->timeline;
+    job.trace.finished(timeline.accounted(), timeline.cycles());
+    trace.layers.push_back({job.layer.name, job.tiles});
+    for (TraceSlice& slice : list.traces[i].slices) {
+      slice.layer = i;
+      trace.slices.push_back(std::move(slice));
+    }
+  }
+  arrange(trace);
+  return trace;
 }
 
 }  // namespace ridgeline::sim

@@ -16,6 +16,7 @@ struct JobList {
   std::vector<LayerJob> jobs;
   std::vector<std::unique_ptr<ZeroWeights>> zeros;
   std::vector<Measurement> measurements;
+  std::vector<LayerTrace> traces;  ///< empty unless the run is traced
 };
 
 /// What a run is made from. `workload` is null without data; then the filters that are needed to
@@ -32,5 +33,8 @@ struct RunInputs {
 /// @throws InputError for an unknown dataflow or a glob that matches nothing; InfeasibleError.
 [[nodiscard]] JobList make_jobs(const RunInputs& inputs, const RunOptions& options,
                                 const MemoryLayout& layout);
+
+/// What the units noted while the jobs ran; takes it out of the list.
+[[nodiscard]] Trace trace_of(JobList& list);
 
 }  // namespace ridgeline::sim

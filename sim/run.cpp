@@ -83,7 +83,9 @@ RunStats simulate(const RunInputs& in, const RunOptions& options, const MemoryLa
   }
   if (options.fault) options.fault(list.jobs, machine.memory());
   machine.run(list.jobs);
-  return run_stats(in, options, list);
+  RunStats run = run_stats(in, options, list);
+  if (options.trace) run.trace = trace_of(list);
+  return run;
 }
 
 }  // namespace

@@ -28,6 +28,7 @@ struct RunOptions {
   /// Names of the layers to run, as a glob ("fire2/*"); empty means all. The inputs of a layer
   /// whose producer does not run come from the reference engine.
   std::string layers{};
+  bool trace = false;  ///< record RunStats::trace
   FaultHook fault{};
 };
 

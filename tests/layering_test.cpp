@@ -87,19 +87,22 @@ TEST_CASE("Folders include only what the layering allows") {
     forbid(all, {"reports/"}, {}, systemc);
     forbid(all, {"reports/"}, {}, file_access);
   }
-  SECTION("sim includes neither its command line nor reports") {
-    forbid(all, {"sim/"}, {"sim/cli/"}, {"sim/cli/", "reports/"});
+  const Names program{"sim/cli/", "sim/papers/"};
+  SECTION("sim includes neither its command line, papers nor reports") {
+    forbid(all, {"sim/"}, program, {"sim/cli/", "sim/papers/", "reports/"});
   }
-  SECTION("the command line sees the simulation through run.hpp, and no SystemC") {
+  SECTION("command line and papers see the simulation through run.hpp, and no SystemC") {
+    const Names for_papers{"sim/papers/", "sim/run.hpp", "sim/cli/configs.hpp"};
+    const Names for_commands{"sim/papers/papers.hpp", "sim/run.hpp", "sim/cli/"};
     for (const Source& source : all) {
-      if (!source.path.starts_with("sim/cli/")) continue;
+      if (!is_among(source.path, program)) continue;
+      const bool paper = source.path.starts_with("sim/papers/");
       for (const std::string& header : source.includes) {
         INFO(source.path << " includes " << header);
-        CHECK((!header.starts_with("sim/") || header.starts_with("sim/cli/") ||
-               header == "sim/run.hpp"));
+        CHECK((!header.starts_with("sim/") || is_among(header, paper ? for_papers : for_commands)));
       }
     }
-    forbid(all, {"sim/cli/"}, {}, systemc);
+    forbid(all, program, {}, systemc);
   }
   SECTION("JSON is read and written in *_json.cpp, reports and the command line") {
     std::vector<Source> others = all;

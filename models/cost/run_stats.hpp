@@ -8,6 +8,7 @@
 
 #include "models/arch/architecture.hpp"
 #include "models/arch/precision.hpp"
+#include "models/cost/trace.hpp"
 #include "models/network/lowering.hpp"
 #include "models/numeric/compare.hpp"
 
@@ -180,6 +181,7 @@ struct RunStats {
   bool data = true;          ///< false under --no-data
   std::string weights_note;  ///< how the weights were made; empty without data
   std::vector<LayerStats> layers{};
+  Trace trace{};  ///< empty unless it was asked for
 };
 
 /// The sum of all layers, with utilisation and roofline of the whole; its name is "total".

@@ -9,6 +9,7 @@
 #include "models/arch/architecture_fields.hpp"
 #include "models/mapping/dataflow.hpp"
 #include "sim/cli/configs.hpp"
+#include "sim/cli/format_option.hpp"
 
 namespace ridgeline::cli {
 namespace {
@@ -46,24 +47,15 @@ void check_engine(const Arguments& arguments) {
 std::vector<const reports::Format*> read_formats(const Arguments& arguments) {
   std::vector<std::string> names;
   for (const reports::Format& format : reports::formats()) names.push_back(format.name);
-  const bool to_files = arguments.has("out");
-  if (!arguments.has("format")) {
-    std::vector<const reports::Format*> defaults;
-    for (const reports::Format& format : reports::formats()) defaults.push_back(&format);
-    if (!to_files) defaults.resize(1);
-    return defaults;
-  }
   std::vector<const reports::Format*> formats;
-  for (const std::string& name : comma_list(arguments.value("format"))) {
-    const reports::Format* format = &reports::formats()[choice("--format", name, names)];
-    if (std::find(formats.begin(), formats.end(), format) != formats.end()) {
-      fail("--format", in_quotes(name) + " is named twice");
-    }
-    formats.push_back(format);
+  for (const std::size_t i : named_formats(arguments, names)) {
+    formats.push_back(&reports::formats()[i]);
   }
-  if (!to_files && formats.size() > 1) {
-    fail("--format", "standard output takes one format", "one format, or several with --out DIR");
+  if (!formats.empty()) return formats;
+  for (const reports::Format& format : reports::formats()) {
+    if (!format.needs_trace) formats.push_back(&format);
   }
+  if (!arguments.has("out")) formats.resize(1);
   return formats;
 }
 
@@ -122,10 +114,11 @@ std::vector<Option> run_options(bool with_no_data) {
         {"no-data", "", "count cycles and energy only: no data moves, nothing is checked"});
   }
   options.push_back({"save-output", "FILE", "write the network's output as float32, NumPy format"});
-  options.push_back({"out", "DIR", "write reports DIR/NETWORK@ARCH.txt, .json and .csv"});
+  options.push_back({"out", "DIR", "write reports DIR/NETWORK@ARCH.txt, .json and so on"});
   options.push_back({"format", "LIST",
-                     "text, json, csv; several with commas go to --out (default: text,\n"
-                     "and all of them with --out)"});
+                     format_help("several with commas go to --out (default: text, and with --out "
+                                 "all\nbut the timelines):",
+                                 reports::formats())});
   return options;
 }
 
@@ -141,6 +134,8 @@ RunRequest read_run_request(const Arguments& arguments) {
                               std::numeric_limits<std::uint64_t>::max());
   request.data = !arguments.has("no-data");
   request.formats = read_formats(arguments);
+  request.options.trace =
+      std::ranges::any_of(request.formats, [](const auto* f) { return f->needs_trace; });
   if (arguments.has("out")) request.out = arguments.value("out");
   if (arguments.has("save-output")) request.save_output = arguments.value("save-output");
   request.arch = load_architecture(

@@ -46,6 +46,12 @@ std::size_t bytes_of(const BlockTransfer& block) {
   return static_cast<std::size_t>(block.images * block.planes * block.rows * block.row_bytes);
 }
 
+/// What a request that fills `half` carries: for the trace.
+const char* operand_of(Track half) {
+  if (half < Track::filter_0) return "ifmap";
+  return half < Track::residual_0 ? "filter" : "residual";
+}
+
 }  // namespace
 
 LoadDma::LoadDma(sc_core::sc_module_name name, GlobalBuffer& buffer)
@@ -82,7 +88,8 @@ void LoadDma::load_tile(const LayerJob& job, const Tile& tile, TileToken& token)
     const IfmapBlock block = ifmap_block(layer.shape, tile.p, tile.q);
     const FeatureBlock from{tile.n, ifmap_channels(layer, tile), block.rows, block.cols};
     request(job, address_of(job.input, job.precision, from),
-            transfer_of(job.input, job.precision, from), buffer_.ifmap.half(token.ifmap_half),
+            transfer_of(job.input, job.precision, from),
+            half_track(Track::ifmap_0, token.ifmap_half), buffer_.ifmap.half(token.ifmap_half),
             token);
   }
   if (tile.load_filter) {
@@ -97,7 +104,7 @@ void LoadDma::load_tile(const LayerJob& job, const Tile& tile, TileToken& token)
     filters.cost = filter_block(layer, job.precision, tile);
     const std::span<std::byte> to = buffer_.filter.half(token.filter_half);
     request(job, job.filters_address + filters.plane_stride * ms.begin + word * tile.c.begin * taps,
-            filters, to, token);
+            filters, half_track(Track::filter_0, token.filter_half), to, token);
     if (tile.first_c) load_records(job, ms, job.data ? to.subspan(bytes_of(filters)) : to, token);
   }
   if (layer.residual && tile.last_c) {
@@ -105,6 +112,7 @@ void LoadDma::load_tile(const LayerJob& job, const Tile& tile, TileToken& token)
     const FeatureBlock from{tile.n, ofmap_channels(layer, tile), tile.p, tile.q};
     request(job, address_of(job.residual, job.precision, from),
             transfer_of(job.residual, job.precision, from),
+            half_track(Track::residual_0, token.residual_half),
             buffer_.residual.half(token.residual_half), token);
   }
   activity_.waiting_for = "the DRAM bus";
@@ -117,12 +125,13 @@ void LoadDma::load_records(const LayerJob& job, Range channels, std::span<std::b
   BlockTransfer records;
   records.row_bytes = record * channels.size();
   records.cost = contiguous(Bytes(records.row_bytes));
-  request(job, job.records_address + record * channels.begin, records, to, token);
+  request(job, job.records_address + record * channels.begin, records,
+          half_track(Track::filter_0, token.filter_half), to, token);
   // The vector unit takes them over from the buffer.
   job.measured->counts.glb_read += records.row_bytes / word_bytes(job.precision).count();
 }
 
-void LoadDma::request(const LayerJob& job, std::int64_t address, BlockTransfer block,
+void LoadDma::request(const LayerJob& job, std::int64_t address, BlockTransfer block, Track half,
                       std::span<std::byte> to, TileToken& token) {
   tlm::tlm_generic_payload payload;
   payload.set_read();
@@ -134,9 +143,13 @@ void LoadDma::request(const LayerJob& job, std::int64_t address, BlockTransfer b
   payload.clear_extension(&block);
   token.ready = std::max(token.ready, block.completed);
   bus_free_ = std::max(bus_free_, block.bus_free);
-  job.measured->counts.dram_read += dram_words(block.cost, job.precision);
   job.measured->counts.glb_write += words_of(block, job.precision);
   job.measured->dram_read += block.cost.bytes();
+  const std::int64_t words = dram_words(block.cost, job.precision);
+  job.measured->counts.dram_read += words;
+  job.trace.carried(Track::load_dma, token.tile, operand_of(half), now(), block.bus_taken,
+                    block.bus_free, words);
+  job.trace.filled(half, token.tile, block.completed);
 }
 
 StoreDma::StoreDma(sc_core::sc_module_name name, GlobalBuffer& buffer)
@@ -173,11 +186,15 @@ void StoreDma::store_tile(const LayerJob& job, const TileToken& token) {
   sc_core::sc_time delay;
   dram->b_transport(payload, delay);
   payload.clear_extension(&block);
-  job.measured->counts.dram_write += dram_words(block.cost, job.precision);
   job.measured->counts.glb_read += words_of(block, job.precision);
   job.measured->dram_write += block.cost.bytes();
+  const std::int64_t words = dram_words(block.cost, job.precision);
+  job.measured->counts.dram_write += words;
+  job.trace.carried(Track::store_dma, token.tile, "ofmap", now(), block.bus_taken, block.bus_free,
+                    words);
   activity_.waiting_for = "the DRAM bus";
   elapse_until(block.bus_free);
+  job.trace.given_back(half_track(Track::psum_0, token.ofmap_half), now());
   buffer_.psum.halves.give(token.ofmap_half);
 }
 

@@ -24,8 +24,8 @@ class LoadDma : public sc_core::sc_module {
   void run();
   void load_tile(const LayerJob& job, const Tile& tile, TileToken& token);
   void load_records(const LayerJob& job, Range channels, std::span<std::byte> to, TileToken& token);
-  /// One request; raises the token's time of readiness.
-  void request(const LayerJob& job, std::int64_t address, BlockTransfer block,
+  /// One request, which fills `half`; raises the token's time of readiness.
+  void request(const LayerJob& job, std::int64_t address, BlockTransfer block, Track half,
                std::span<std::byte> to, TileToken& token);
   int take(HalfPool& pool, const char* what);
 

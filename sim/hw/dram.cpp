@@ -21,7 +21,8 @@ void DramTarget::configure(const Dram& timing) {
 void DramTarget::transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {
   auto* const block = payload.get_extension<BlockTransfer>();
   assert(block != nullptr);
-  busy_until_ = std::max(busy_until_, now()) + bus_cycles(timing_, block->cost);
+  block->bus_taken = std::max(busy_until_, now());
+  busy_until_ = block->bus_taken + bus_cycles(timing_, block->cost);
   block->bus_free = busy_until_;
   block->completed = busy_until_ + (payload.is_read() ? timing_.latency : Cycles(0));
   delay += duration(block->completed - now());

@@ -20,6 +20,7 @@ struct BlockTransfer : tlm::tlm_extension<BlockTransfer> {
   std::int64_t image_stride = 0, plane_stride = 0, row_stride = 0;
   DramBlock cost;  ///< the runs that the bus sees
 
+  Cycles bus_taken;  ///< answer: when the request's turn on the bus comes
   Cycles bus_free;   ///< answer: when the bus takes the next request
   Cycles completed;  ///< answer: when the last word has arrived
 

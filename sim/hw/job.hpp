@@ -11,6 +11,7 @@
 #include "models/mapping/mapping.hpp"
 #include "models/mapping/tile.hpp"
 #include "models/numeric/workload.hpp"
+#include "sim/hw/trace_notes.hpp"
 
 /// What the units of the accelerator are told, and what they hand each other.
 namespace ridgeline::sim {
@@ -77,6 +78,7 @@ struct LayerJob {
   const ZeroWeights* zeros = nullptr;
   bool data = false;
   Measurement* measured = nullptr;
+  TraceNotes trace{};
 };
 
 /// What a pass of the layer takes; for layers on the array.

@@ -49,16 +49,28 @@ void PeArrayUnit::run_layer(const LayerJob& job) {
       take_operands(tile, token);
       compute_passes(job, tile, token, passes);
     }
-    if (tile.release_ifmap) buffer_.ifmap.halves.give(token.ifmap_half);
-    if (tile.release_filter) buffer_.filter.halves.give(token.filter_half);
+    job.trace.accounted(activity_.tile, timeline.accounted(), timeline.cycles());
+    give_back(job, tile, token);
     activity_.waiting_for = "the vector unit to take a tile";
     if (tile.last_c) finished.write(token);
+  }
+}
+
+void PeArrayUnit::give_back(const LayerJob& job, const Tile& tile, const TileToken& token) {
+  if (tile.release_ifmap) {
+    buffer_.ifmap.halves.give(token.ifmap_half);
+    job.trace.given_back(half_track(Track::ifmap_0, token.ifmap_half), now());
+  }
+  if (tile.release_filter) {
+    buffer_.filter.halves.give(token.filter_half);
+    job.trace.given_back(half_track(Track::filter_0, token.filter_half), now());
   }
 }
 
 void PeArrayUnit::begin_ofmap_tile(const LayerJob& job, const Tile& tile, TileToken& token) {
   activity_.waiting_for = "a free psum half";
   token.ofmap_half = buffer_.psum.halves.take();
+  job.trace.filled(half_track(Track::psum_0, token.ofmap_half), token.tile, now());
   const auto half = static_cast<std::size_t>(token.ofmap_half);
   // The half was first with the vector unit, then with the store DMA.
   job.measured->timeline.spend(&CycleBreakdown::vector_stall, std::min(vector_done_[half], now()));

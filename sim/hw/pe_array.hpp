@@ -28,6 +28,8 @@ class PeArrayUnit : public sc_core::sc_module {
   void run();
   void run_layer(const LayerJob& job);
   void begin_ofmap_tile(const LayerJob& job, const Tile& tile, TileToken& token);
+  /// The halves that no later tile uses.
+  void give_back(const LayerJob& job, const Tile& tile, const TileToken& token);
   void take_operands(const Tile& tile, const TileToken& token);
   /// One wait a pass; counts its accesses.
   void spend_passes(const LayerJob& job, const PassSequence& passes);

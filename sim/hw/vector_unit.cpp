@@ -40,7 +40,10 @@ void VectorUnitModule::run() {
       } else {
         run_own_tile(job, tile, token);
       }
-      if (job.layer.residual) buffer_.residual.halves.give(token.residual_half);
+      if (job.layer.residual) {
+        buffer_.residual.halves.give(token.residual_half);
+        job.trace.given_back(half_track(Track::residual_0, token.residual_half), now());
+      }
       job.measured->vector_finished = now();
       array_.vector_done_with(token.ofmap_half, now());
       activity_.waiting_for = "the store DMA to take a tile";
@@ -55,7 +58,9 @@ void VectorUnitModule::work(const LayerJob& job, std::int64_t words) {
   job.measured->counts.glb_write += words;
   if (job.layer.residual) job.measured->counts.glb_read += words;
   activity_.waiting_for = "its own lanes";
+  const Cycles begin = now();
   elapse(vector_cycles(job.arch->vector_unit, operations));
+  job.trace.worked(Track::vector_unit, activity_.tile, begin, now(), words);
 }
 
 void VectorUnitModule::finish_array_tile(const LayerJob& job, const Tile& tile,
@@ -86,12 +91,14 @@ void VectorUnitModule::run_own_tile(const LayerJob& job, const Tile& tile, TileT
   elapse_until(token.ready);
   activity_.waiting_for = "a free ofmap half";
   token.ofmap_half = buffer_.psum.halves.take();
+  job.trace.filled(half_track(Track::psum_0, token.ofmap_half), token.tile, now());
   timeline.spend(&CycleBreakdown::dram_stall, now());
   const std::int64_t words = output_words(job, tile);
   const IfmapBlock block = ifmap_block(job.layer.shape, tile.p, tile.q);
   job.measured->counts.glb_read += block.real_words() * tile.m.size();
   work(job, words);
   timeline.spend(&CycleBreakdown::vector_stall, now());
+  job.trace.accounted(activity_.tile, timeline.accounted(), timeline.cycles());
   if (job.data) {
     std::span<const std::byte> residual;
     if (job.layer.residual) residual = buffer_.residual.half(token.residual_half);
@@ -105,6 +112,7 @@ void VectorUnitModule::run_own_tile(const LayerJob& job, const Tile& tile, TileT
          .output = first_words(buffer_.ofmap.half(token.ofmap_half), words, job.precision)});
   }
   buffer_.ifmap.halves.give(token.ifmap_half);
+  job.trace.given_back(half_track(Track::ifmap_0, token.ifmap_half), now());
 }
 
 }  // namespace ridgeline::sim

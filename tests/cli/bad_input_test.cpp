@@ -43,7 +43,7 @@ TEST_CASE("Wrong words on the command line are refused") {
   const ScratchFolder scratch;
   const std::string long_name(100000, 'x');
   const std::vector<Case> cases{
-      {{}, "a command is missing; allowed: list, show, run, validate"},
+      {{}, "a command is missing; allowed: list, show, run, validate, reproduce"},
       {{""}, "'' is not a command"},
       {{"rum"}, "did you mean 'run'?"},
       {{"--verson"}, "'--verson' is not a command"},
@@ -102,6 +102,14 @@ TEST_CASE("Wrong words on the command line are refused") {
       {run({"--save-output", "o.npy", "--network", "alexnet"}), "takes the output of one network"},
       {{"validate", "--arch", "squeezelerator_16x16", "--network", "alexnet", "--no-data"},
        "--no-data: is not an option of 'ridgeline validate'"},
+      {{"reproduce", "network"},
+       "'network' is not one of the choices; allowed: networks, all; did you mean 'networks'?"},
+      {{"reproduce", "networks", "all"}, "does not take the argument 'all'"},
+      {{"reproduce", "networks", "--list"}, "--list: takes no NAME, got 'networks'"},
+      {{"reproduce", "--rows"}, "--rows: does not go with the list"},
+      {{"reproduce", "networks", "--format", "html"}, "allowed: text, md, json, csv"},
+      {{"reproduce", "networks", "--format", "md,csv"}, "standard output takes one format"},
+      {{"reproduce", "networks", "--format", "md,md", "--out", "o"}, "'md' is named twice"},
       {{"sweep", "spec.json"}, "'sweep' is not a command"}};
   for (const Case& wrong : cases) check_case(scratch, wrong);
 }

@@ -1,0 +1,134 @@
+#include "sim/cli/reproduce.hpp"
+
+#include <fmt/format.h>
+
+#include "reports/format.hpp"
+#include "reports/table.hpp"
+#include "sim/cli/commands.hpp"
+#include "sim/cli/format_option.hpp"
+#include "sim/cli/output.hpp"
+#include "sim/papers/papers.hpp"
+
+namespace ridgeline::cli {
+namespace {
+
+using papers::Paper;
+
+constexpr const char* kAll = "all";
+
+std::string list_text() {
+  reports::Table table{
+      .columns = {{"name", reports::Align::left}, {"what is published", reports::Align::left}}};
+  for (const Paper& paper : papers::all_papers()) table.rows.push_back({paper.name, paper.title});
+  return to_text(table) + "\n'ridgeline reproduce NAME' works one out, 'reproduce all' every one\n";
+}
+
+std::vector<const Paper*> read_papers(const std::string& name) {
+  std::vector<std::string> names;
+  std::vector<const Paper*> all;
+  for (const Paper& paper : papers::all_papers()) {
+    names.push_back(paper.name);
+    all.push_back(&paper);
+  }
+  names.emplace_back(kAll);
+  const std::size_t chosen = choice("reproduce", name, names);
+  return chosen < all.size() ? std::vector{all[chosen]} : all;
+}
+
+std::vector<const reports::ReproductionFormat*> read_formats(const Arguments& arguments) {
+  std::vector<std::string> names;
+  std::vector<const reports::ReproductionFormat*> all, named;
+  for (const auto& format : reports::reproduction_formats()) {
+    names.push_back(format.name);
+    all.push_back(&format);
+  }
+  for (const std::size_t i : named_formats(arguments, names)) named.push_back(all[i]);
+  if (!named.empty()) return named;
+  return arguments.has("out") ? all : std::vector{all.front()};
+}
+
+/// One file a reproduction and format: they are written together or not at all.
+void write_all(std::span<const reports::Reproduction> reproductions,
+               const ReproduceRequest& request) {
+  if (!request.out) return;
+  std::vector<OutputFile> files;
+  for (const reports::Reproduction& one : reproductions) {
+    for (const auto* format : request.formats) {
+      files.push_back({*request.out / (one.name + "." + format->extension),
+                       format->render(std::span(&one, 1), request.rows)});
+    }
+  }
+  write_files(files);
+  for (const OutputFile& file : files) {
+    say(fmt::format("wrote {}", reports::printable(file.path.string())));
+  }
+}
+
+int run_reproduce(const Arguments& arguments) {
+  const std::vector<std::string> names{"NAME"};
+  const std::vector<std::string> words = arguments.words(names, 0);
+  if (words.empty() || arguments.has("list")) {
+    for (const char* option : {"format", "rows", "out"}) {
+      if (arguments.has(option)) fail(fmt::format("--{}", option), "does not go with the list");
+    }
+    if (!words.empty()) fail("--list", "takes no NAME, got " + in_quotes(words.front()));
+    print(list_text());
+    return 0;
+  }
+  const std::vector<const Paper*> chosen = read_papers(words.front());
+  ReproduceRequest request{
+      .formats = read_formats(arguments),
+      .rows = arguments.has("rows") ? reports::Rows::all : reports::Rows::summed_up};
+  if (arguments.has("out")) request.out = arguments.value("out");
+  std::vector<reports::Reproduction> reproductions;
+  for (const Paper* paper : chosen) {
+    if (watched()) say(fmt::format("reproducing {}", paper->name));
+    reproductions.push_back(papers::reproduce(*paper));
+  }
+  return report(reproductions, request);
+}
+
+}  // namespace
+
+int report(std::span<const reports::Reproduction> reproductions, const ReproduceRequest& request) {
+  if (request.out) make_folder(*request.out);
+  write_all(reproductions, request);
+  const auto& printed =
+      request.out ? reports::reproduction_formats().front() : *request.formats.front();
+  print(printed.render(reproductions, request.rows));
+  std::vector<std::string> misses;
+  for (const reports::Reproduction& one : reproductions) {
+    for (std::string& miss : misses_of(one)) misses.push_back(std::move(miss));
+  }
+  // The tables name them all.
+  constexpr std::size_t kNamed = 10;
+  for (std::size_t i = 0; i < misses.size() && i < kNamed; ++i) say("missed: " + misses[i]);
+  if (misses.size() > kNamed) say(fmt::format("missed: {} more", misses.size() - kNamed));
+  return misses.empty() ? 0 : 1;
+}
+
+Command reproduce_command() {
+  return {
+      .name = "reproduce",
+      .summary = "work out a published table again, beside the published figures",
+      .usage = {"NAME|all [OPTIONS]", "[--list]"},
+      .description =
+          "Works out what a paper publishes and prints both, with the difference and the\n"
+          "tolerance that each figure is held to. Exit code 1 if any misses its own. Without a\n"
+          "NAME it lists what can be reproduced.",
+      .options = {{"list", "", "list what can be reproduced"},
+                  {"rows", "",
+                   fmt::format("print every row (default: a table of more than {} by groups,\n"
+                               "with the figures that miss and those furthest off)",
+                               reports::kLongTable)},
+                  {"out", "DIR", "write DIR/NAME.txt, .md and so on"},
+                  {"format", "LIST",
+                   format_help(
+                       "several with commas go to --out (default: text, and with --out all):",
+                       reports::reproduction_formats())}},
+      .examples = {"reproduce networks", "reproduce all --format md",
+                   "reproduce networks --out out --format json,csv"},
+      .run = &run_reproduce};
+}
+
+}  // namespace ridgeline::cli

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "reports/reproduction.hpp"
+
+/// The published tables that `ridgeline reproduce` works out again. A new one is one file here
+/// that returns a Paper, its declaration below, and one line in registry.cpp. It may simulate
+/// (sim/run.hpp) and read the architectures that ship (sim/cli/configs.hpp).
+namespace ridgeline::papers {
+
+struct Paper {
+  std::string name;   ///< as the command line takes it
+  std::string title;  ///< one line
+  /// Works the figures out; the same every time. Name and title are filled in by reproduce().
+  reports::Reproduction (*figures)();
+};
+
+/// Every paper, in the order of `reproduce all`.
+[[nodiscard]] const std::vector<Paper>& all_papers();
+[[nodiscard]] reports::Reproduction reproduce(const Paper& paper);
+
+[[nodiscard]] Paper networks();
+
+}  // namespace ridgeline::papers

@@ -1,0 +1,17 @@
+#include "sim/papers/papers.hpp"
+
+namespace ridgeline::papers {
+
+const std::vector<Paper>& all_papers() {
+  static const std::vector<Paper> all{networks()};
+  return all;
+}
+
+reports::Reproduction reproduce(const Paper& paper) {
+  reports::Reproduction reproduction = paper.figures();
+  reproduction.name = paper.name;
+  reproduction.title = paper.title;
+  return reproduction;
+}
+
+}  // namespace ridgeline::papers

@@ -1,0 +1,110 @@
+#include "sim/cli/reproduce.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include "sim/papers/papers.hpp"
+#include "tests/cli/program_runner.hpp"
+
+namespace ridgeline::cli {
+namespace {
+
+using Catch::Matchers::Contains;
+using Catch::Matchers::StartsWith;
+using Words = std::vector<std::string>;
+using Json = nlohmann::json;
+
+Words names_of_papers() {
+  Words names;
+  for (const papers::Paper& paper : papers::all_papers()) names.push_back(paper.name);
+  return names;
+}
+
+TEST_CASE("Every reproduction keeps its tolerances and states its source") {
+  for (const papers::Paper& paper : papers::all_papers()) {
+    const reports::Reproduction reproduction = papers::reproduce(paper);
+    INFO(paper.name);
+    CHECK(reports::misses_of(reproduction).empty());
+    CHECK(!reproduction.figures.empty());
+    CHECK(!reproduction.source.empty());
+    CHECK(!reproduction.title.empty());
+    for (const reports::Figure& figure : reproduction.figures) {
+      CHECK(figure.what.size() == reproduction.columns.size());
+    }
+  }
+}
+
+TEST_CASE("Names of reproductions are unique, and none is 'all'") {
+  Words names = names_of_papers();
+  CHECK(std::find(names.begin(), names.end(), "all") == names.end());
+  std::sort(names.begin(), names.end());
+  CHECK(std::unique(names.begin(), names.end()) == names.end());
+}
+
+TEST_CASE("Without a name, reproduce lists what there is") {
+  const ScratchFolder scratch;
+  for (const Words& words : std::vector<Words>{{"reproduce"}, {"reproduce", "--list"}}) {
+    const Finished finished = run_program_in(scratch.path(), words);
+    CHECK(finished.code == 0);
+    CHECK(finished.err.empty());
+    for (const std::string& name : names_of_papers()) CHECK_THAT(finished.out, Contains(name));
+  }
+}
+
+TEST_CASE("The networks of the zoo have the published parameters and MACs") {
+  const ScratchFolder scratch;
+  const Finished text = run_program_in(scratch.path(), {"reproduce", "networks"});
+  CHECK(text.code == 0);
+  CHECK(text.err.empty());
+  CHECK_THAT(text.out, Contains("28 figures: 28 within tolerance, 0 missed") &&
+                           Contains("861,339,936  861,339,936           0      exact  ok"));
+  const Finished json =
+      run_program_in(scratch.path(), {"reproduce", "networks", "--format", "json"});
+  CHECK(Json::parse(json.out)["reproductions"][0]["name"] == "networks");
+}
+
+TEST_CASE("Reproductions are files of every format, or of those named, one each") {
+  const ScratchFolder scratch;
+  const Words names = names_of_papers();
+  CHECK(run_program_in(scratch.path(), {"reproduce", "all", "--out", "a/b"}).code == 0);
+  CHECK(names_below(scratch.path() / "a/b").size() ==
+        names.size() * reports::reproduction_formats().size());
+  const Finished named =
+      run_program_in(scratch.path(), {"reproduce", "networks", "--out", "c", "--format", "csv,md"});
+  CHECK(named.code == 0);
+  CHECK_THAT(named.out, StartsWith("networks: "));
+  CHECK_THAT(named.err, Contains("wrote c/networks.csv\n"));
+  CHECK(names_below(scratch.path() / "c") == Words{"networks.csv", "networks.md"});
+}
+
+TEST_CASE("The Markdown of all reproductions is the same every time") {
+  const ScratchFolder scratch;
+  const Words words{"reproduce", "all", "--format", "md"};
+  const Finished first = run_program_in(scratch.path(), words);
+  CHECK(first.code == 0);
+  CHECK_THAT(first.out, StartsWith("### "));
+  CHECK(run_program_in(scratch.path(), words).out == first.out);
+}
+
+TEST_CASE("A reproduction that misses a tolerance is exit code 1, its files written all the same") {
+  const ScratchFolder scratch;
+  reports::Reproduction good{.name = "good",
+                             .title = "kept",
+                             .source = "nobody",
+                             .columns = {"what"},
+                             .figures = {{{"a figure"}, 1, 1, reports::Tolerance()}}};
+  reports::Reproduction bad = good;
+  bad.name = "bad";
+  bad.figures.push_back({{"another"}, 100, 150, reports::Tolerance{.relative = 0.1}});
+  const ReproduceRequest request{.formats = {&reports::reproduction_formats().front()},
+                                 .out = scratch.path() / "out"};
+  CHECK(report(std::vector{good}, request) == 0);
+  CHECK(report(std::vector{good, bad}, request) == 1);
+  CHECK_THAT(
+      bytes_of_file(scratch.path() / "out" / "bad.txt"),
+      Contains("+50.00 %       10 %  MISSED") && Contains("2 figures: 1 within tolerance, 1"));
+}
+
+}  // namespace
+}  // namespace ridgeline::cli
