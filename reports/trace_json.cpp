@@ -19,6 +19,12 @@ int process_of(Track track) {
   return is_buffer_half(track) ? kBuffer : kUnits;
 }
 
+/// Viewers take thread 0 for an idle one, and a thread numbered as its process for the main one.
+int thread_of(Track track) {
+  constexpr int kFirst = 10;
+  return kFirst + static_cast<int>(track);
+}
+
 std::string line_of(const Json& event) {
   return event.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
@@ -50,10 +56,11 @@ std::string title_of(Track track) {
 }
 
 void put_names(std::vector<std::string>& lines) {
-  lines.push_back(line_of(metadata(kUnits, 0, "process_name", "units")));
-  lines.push_back(line_of(metadata(kBuffer, 0, "process_name", "global buffer")));
+  lines.push_back(line_of(metadata(kUnits, thread_of(Track::load_dma), "process_name", "units")));
+  lines.push_back(
+      line_of(metadata(kBuffer, thread_of(Track::ifmap_0), "process_name", "global buffer")));
   for (const Track track : all_tracks()) {
-    const int thread = static_cast<int>(track);
+    const int thread = thread_of(track);
     lines.push_back(line_of(metadata(process_of(track), thread, "thread_name", title_of(track))));
     lines.push_back(line_of(metadata(process_of(track), thread, "thread_sort_index", thread)));
   }
@@ -91,7 +98,7 @@ Json args_of(const Trace& trace, const TraceSlice& slice) {
 std::string event_line(const Trace& trace, const TraceSlice& slice) {
   Json event{{"name", name_of(trace, slice)},  {"ph", "X"},
              {"ts", slice.begin.count()},      {"dur", (slice.end - slice.begin).count()},
-             {"pid", process_of(slice.track)}, {"tid", static_cast<int>(slice.track)}};
+             {"pid", process_of(slice.track)}, {"tid", thread_of(slice.track)}};
   Json args = args_of(trace, slice);
   if (!args.empty()) event["args"] = std::move(args);
   return line_of(event);

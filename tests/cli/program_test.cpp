@@ -30,7 +30,8 @@ TEST_CASE("Every command explains itself on standard output") {
                                                {"show", "-h"},
                                                {"run", "--help"},
                                                {"run", "--arch", "x", "--help"},
-                                               {"validate", "--help"}}) {
+                                               {"validate", "--help"},
+                                               {"reproduce", "--help"}}) {
     const Finished finished = run_program_in(scratch.path(), words);
     INFO(words.front());
     CHECK(finished.code == 0);

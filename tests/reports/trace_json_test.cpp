@@ -12,20 +12,20 @@ using Json = nlohmann::json;
 
 /// The lines after the names of the tracks.
 const char* const kEvents = R"(
-{"name":"conv1 #0","ph":"X","ts":0,"dur":8,"pid":1,"tid":0,"args":{"words":64}},
-{"name":"ifmap","ph":"X","ts":0,"dur":6,"pid":1,"tid":1,"args":{"words":48}},
-{"name":"filter","ph":"X","ts":6,"dur":2,"pid":1,"tid":1,"args":{"words":16}},
-{"name":"conv1","ph":"X","ts":0,"dur":110,"pid":1,"tid":2},
-{"name":"conv1 #0","ph":"X","ts":0,"dur":50,"pid":1,"tid":2,"args":{"m":[0,4],"c":[0,3],"p":[0,10],"q":[0,10]}},
-{"name":"dram_stall","ph":"X","ts":0,"dur":10,"pid":1,"tid":2},
-{"name":"compute","ph":"X","ts":10,"dur":40,"pid":1,"tid":2},
-{"name":"conv1 #1","ph":"X","ts":50,"dur":50,"pid":1,"tid":2,"args":{"m":[4,8],"c":[0,3],"p":[0,10],"q":[0,10]}},
-{"name":"compute","ph":"X","ts":50,"dur":50,"pid":1,"tid":2},
-{"name":"vector_stall","ph":"X","ts":100,"dur":10,"pid":1,"tid":2},
-{"name":"pool1","ph":"X","ts":110,"dur":20,"pid":1,"tid":2},
-{"name":"pool1 #0","ph":"X","ts":110,"dur":20,"pid":1,"tid":2,"args":{"m":[0,8],"c":[0,1],"p":[0,5],"q":[0,4]}},
-{"name":"vector_stall","ph":"X","ts":110,"dur":20,"pid":1,"tid":2},
-{"name":"conv1 #0","ph":"X","ts":10,"dur":90,"pid":2,"tid":5}
+{"name":"conv1 #0","ph":"X","ts":0,"dur":8,"pid":1,"tid":10,"args":{"words":64}},
+{"name":"ifmap","ph":"X","ts":0,"dur":6,"pid":1,"tid":11,"args":{"words":48}},
+{"name":"filter","ph":"X","ts":6,"dur":2,"pid":1,"tid":11,"args":{"words":16}},
+{"name":"conv1","ph":"X","ts":0,"dur":110,"pid":1,"tid":12},
+{"name":"conv1 #0","ph":"X","ts":0,"dur":50,"pid":1,"tid":12,"args":{"m":[0,4],"c":[0,3],"p":[0,10],"q":[0,10]}},
+{"name":"dram_stall","ph":"X","ts":0,"dur":10,"pid":1,"tid":12},
+{"name":"compute","ph":"X","ts":10,"dur":40,"pid":1,"tid":12},
+{"name":"conv1 #1","ph":"X","ts":50,"dur":50,"pid":1,"tid":12,"args":{"m":[4,8],"c":[0,3],"p":[0,10],"q":[0,10]}},
+{"name":"compute","ph":"X","ts":50,"dur":50,"pid":1,"tid":12},
+{"name":"vector_stall","ph":"X","ts":100,"dur":10,"pid":1,"tid":12},
+{"name":"pool1","ph":"X","ts":110,"dur":20,"pid":1,"tid":12},
+{"name":"pool1 #0","ph":"X","ts":110,"dur":20,"pid":1,"tid":12,"args":{"m":[0,8],"c":[0,1],"p":[0,5],"q":[0,4]}},
+{"name":"vector_stall","ph":"X","ts":110,"dur":20,"pid":1,"tid":12},
+{"name":"conv1 #0","ph":"X","ts":10,"dur":90,"pid":2,"tid":15}
 ]}
 )";
 
