@@ -189,7 +189,9 @@ TEST_CASE("Units are as busy as their work takes", "[sim][trace]") {
   CHECK(busy_on(run.trace, Track::vector_unit) < total.cycles.total());
   // Whole bursts may take longer than the bytes that were asked for.
   const Bytes bytes = total.bytes.dram_read + total.bytes.dram_write;
-  CHECK(busy_on(run.trace, Track::dram_bus).count() * arch.dram.bytes_per_cycle >= bytes.count());
+  CHECK(static_cast<double>(busy_on(run.trace, Track::dram_bus).count()) *
+            arch.dram.bytes_per_cycle >=
+        static_cast<double>(bytes.count()));
   CHECK(busy_on(run.trace, Track::load_dma) + busy_on(run.trace, Track::store_dma) >=
         busy_on(run.trace, Track::dram_bus));
 }
