@@ -21,6 +21,7 @@ struct Paper {
 [[nodiscard]] const std::vector<Paper>& all_papers();
 [[nodiscard]] reports::Reproduction reproduce(const Paper& paper);
 
+[[nodiscard]] Paper eyeriss();
 [[nodiscard]] Paper networks();
 
 }  // namespace ridgeline::papers

@@ -3,7 +3,7 @@
 namespace ridgeline::papers {
 
 const std::vector<Paper>& all_papers() {
-  static const std::vector<Paper> all{networks()};
+  static const std::vector<Paper> all{networks(), eyeriss()};
   return all;
 }
 
