@@ -148,6 +148,9 @@ LayerJob make_job(const RunInputs& in, std::size_t index, const Mapping& mapping
                .filters_address = layout.filters(index),
                .records_address = layout.records(index)};
   job.tiles = job.loads;
+  if (mapping.dataflow != nullptr) {
+    job.pass = mapping.dataflow->pass_extent(in.arch.pe_array, layer.shape, mapping.tile);
+  }
   if (layer.residual) job.residual = place_of(in, *layer.residual, layout);
   if (in.workload != nullptr) {
     job.parameters = &in.workload->layers[index];

@@ -34,6 +34,7 @@ LayerStats stats_of(const LayerJob& job) {
                    .op = std::string(layer_kind_name(layer.kind)),
                    .fused = layer.fused,
                    .dataflow = on_array ? job.mapping.dataflow->name : "vector",
+                   .mapping = job.mapping,
                    .shape = layer.shape,
                    .output_shape = layer.output_shape,
                    .macs = on_array ? layer.shape.macs() : Macs(0),

@@ -111,7 +111,7 @@ std::int64_t loaded_extent(int out, int block, std::size_t axis, const Window& w
             .size()};
   };
   const int tiles = ceil_div(out, block);
-  const int span = (block - 1) * stride + span_of(kernel, w.dilation[axis]);
+  const int span = windows_span(block, kernel, stride, w.dilation[axis]);
   // The first tile whose window begins inside, and the first one whose window ends outside.
   const int begin = std::min(tiles, ceil_div(w.pad[axis], block * stride));
   const int room = extent + w.pad[axis] - span;

@@ -9,6 +9,7 @@
 #include "models/arch/architecture.hpp"
 #include "models/arch/precision.hpp"
 #include "models/cost/trace.hpp"
+#include "models/mapping/mapping.hpp"
 #include "models/network/lowering.hpp"
 #include "models/numeric/compare.hpp"
 
@@ -152,6 +153,7 @@ struct LayerStats {
   std::string op;  ///< layer_kind_name
   std::vector<std::string> fused;
   std::string dataflow;  ///< "vector" for layers of the vector unit
+  Mapping mapping{};     ///< how the layer was cut
   ConvShape shape;
   TensorShape output_shape;
   Macs macs;                    ///< of the layer; executed ones are accesses.mac

@@ -12,7 +12,7 @@ namespace {
 
 /// Ifmap elements along one axis that `out` windows span, at most the whole ifmap.
 int ifmap_extent(int out, int kernel, int stride, int dilation, int extent) {
-  return std::min((out - 1) * stride + span_of(kernel, dilation), extent);
+  return std::min(windows_span(out, kernel, stride, dilation), extent);
 }
 
 }  // namespace

@@ -32,14 +32,15 @@ struct Dataflow {
   /// How much of each dimension one pass takes in tiles of this extent; passes at the edge of a
   /// smaller tile take what there is.
   PassExtent (*pass_extent)(const PeArray& array, const ConvShape& shape, const TileExtent& tile);
-  /// What the array takes at once of M, C, P, Q: tiles are cut in whole steps.
-  TileExtent (*tile_step)(const PeArray& array);
+  /// What the array takes at once of M, C, P, Q: the search cuts tiles in whole steps. Null where
+  /// the dataflow proposes its tiles itself.
+  TileExtent (*tile_step)(const PeArray& array) = nullptr;
   PassCost (*cost)(const Architecture& arch, const ConvShape& shape, const Pass& pass,
                    const ZeroWeights& zeros);
   PassAccesses (*accesses)(const Architecture& arch, const ConvShape& shape, const Pass& pass,
                            const ZeroWeights& zeros);
-  /// Tile extents that the search tries, with M the most filters of each; null where it finds them
-  /// by itself from tile_step.
+  /// Tile extents that the search tries, with M the most filters of each; null where it cuts them
+  /// by tile_step.
   std::vector<TileExtent> (*tiles)(const Architecture& arch, const LoweredLayer& layer,
                                    Precision precision) = nullptr;
 };

@@ -47,7 +47,7 @@ struct Scored {
 std::int64_t spanned(int out, int block, int kernel, int stride, int dilation) {
   std::int64_t sum = 0;
   for (const auto& b : BlockSizes(out, block)) {
-    sum += b.count * ((b.size - 1) * stride + span_of(kernel, dilation));
+    sum += b.count * windows_span(b.size, kernel, stride, dilation);
   }
   return sum;
 }

@@ -47,7 +47,7 @@ void mark_loads(std::vector<Tile>& tiles, bool on_array) {
 
 Range touched(Range out, int kernel, int stride, int dilation, int pad, int extent) {
   const int begin = out.begin * stride - pad;
-  const int end = (out.end - 1) * stride - pad + span_of(kernel, dilation);
+  const int end = begin + windows_span(out.size(), kernel, stride, dilation);
   return {std::clamp(begin, 0, extent), std::clamp(end, 0, extent)};
 }
 
@@ -56,8 +56,8 @@ IfmapBlock ifmap_block(const ConvShape& shape, Range p, Range q) {
   IfmapBlock block;
   block.rows = touched(p, w.R, w.stride[0], w.dilation[0], w.pad[0], shape.H);
   block.cols = touched(q, w.S, w.stride[1], w.dilation[1], w.pad[1], shape.W);
-  block.height = (p.size() - 1) * w.stride[0] + span_of(w.R, w.dilation[0]);
-  block.width = (q.size() - 1) * w.stride[1] + span_of(w.S, w.dilation[1]);
+  block.height = windows_span(p.size(), w.R, w.stride[0], w.dilation[0]);
+  block.width = windows_span(q.size(), w.S, w.stride[1], w.dilation[1]);
   block.pad_top =
       std::clamp(block.rows.begin - (p.begin * w.stride[0] - w.pad[0]), 0, block.height);
   block.pad_left =

@@ -34,6 +34,11 @@ struct Window {
   return (kernel - 1) * dilation + 1;
 }
 
+/// Ifmap elements along one axis that `windows` windows next to one another span, padding included.
+[[nodiscard]] constexpr int windows_span(int windows, int kernel, int stride, int dilation) {
+  return (windows - 1) * stride + span_of(kernel, dilation);
+}
+
 /// One convolution or fully connected layer (then H = W = R = S = 1). C and M count all groups.
 /// Layouts: ifmap NCHW; filters M (C/G) R S; ofmap N M P Q.
 struct ConvShape {

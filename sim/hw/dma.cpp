@@ -37,13 +37,12 @@ BlockTransfer transfer_of(const TensorPlace& place, Precision precision,
   return transfer;
 }
 
-/// Words that a transfer puts into the buffer or takes out of it.
-std::int64_t words_of(const BlockTransfer& block, Precision precision) {
-  return block.images * block.planes * block.rows * block.row_bytes / word_bytes(precision).count();
+/// What a transfer puts into the buffer or takes out of it.
+std::int64_t bytes_of(const BlockTransfer& block) {
+  return block.images * block.planes * block.rows * block.row_bytes;
 }
-
-std::size_t bytes_of(const BlockTransfer& block) {
-  return static_cast<std::size_t>(block.images * block.planes * block.rows * block.row_bytes);
+std::int64_t words_of(const BlockTransfer& block, Precision precision) {
+  return bytes_of(block) / word_bytes(precision).count();
 }
 
 /// What a request that fills `half` carries: for the trace.
@@ -105,7 +104,9 @@ void LoadDma::load_tile(const LayerJob& job, const Tile& tile, TileToken& token)
     const std::span<std::byte> to = buffer_.filter.half(token.filter_half);
     request(job, job.filters_address + filters.plane_stride * ms.begin + word * tile.c.begin * taps,
             filters, half_track(Track::filter_0, token.filter_half), to, token);
-    if (tile.first_c) load_records(job, ms, job.data ? to.subspan(bytes_of(filters)) : to, token);
+    if (tile.first_c)
+      load_records(job, ms, job.data ? to.subspan(static_cast<std::size_t>(bytes_of(filters))) : to,
+                   token);
   }
   if (layer.residual && tile.last_c) {
     token.residual_half = take(buffer_.residual.halves, "a free residual half");

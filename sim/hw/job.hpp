@@ -70,6 +70,7 @@ struct LayerJob {
   const LayerParameters* parameters = nullptr;  ///< null without data
   Precision precision = Precision::int8;
   Mapping mapping;
+  PassExtent pass{};  ///< of layers on the array
   BufferPlan plan;
   std::vector<Tile> loads{};
   std::vector<Tile> tiles{};
@@ -80,11 +81,6 @@ struct LayerJob {
   Measurement* measured = nullptr;
   TraceNotes trace{};
 };
-
-/// What a pass of the layer takes; for layers on the array.
-[[nodiscard]] inline PassExtent pass_extent(const LayerJob& job) {
-  return job.mapping.dataflow->pass_extent(job.arch->pe_array, job.layer.shape, job.mapping.tile);
-}
 
 /// A tile on its way through the units, with the halves of the buffer that hold its operands.
 struct TileToken {

@@ -31,8 +31,7 @@ void PeArrayUnit::run() {
 
 void PeArrayUnit::run_layer(const LayerJob& job) {
   Timeline& timeline = job.measured->timeline;
-  const PassExtent size = pass_extent(job);
-  datapath_.start_layer(job.layer.shape, job.precision, size);
+  datapath_.start_layer(job.layer.shape, job.precision, job.pass);
   int ofmap_half = 0;
   for (const Tile& tile : job.tiles) {
     activity_.tile = static_cast<int>(&tile - job.tiles.data());
@@ -43,7 +42,7 @@ void PeArrayUnit::run_layer(const LayerJob& job) {
     token.ofmap_half = ofmap_half;
     if (tile.first_c) begin_ofmap_tile(job, tile, token);
     ofmap_half = token.ofmap_half;
-    const PassSequence passes(job.layer.shape, size, tile);
+    const PassSequence passes(job.layer.shape, job.pass, tile);
     spend_passes(job, passes);
     if (job.data) {
       take_operands(tile, token);
@@ -77,7 +76,7 @@ void PeArrayUnit::begin_ofmap_tile(const LayerJob& job, const Tile& tile, TileTo
   job.measured->timeline.spend(&CycleBreakdown::dram_stall, now());
   if (!job.data) return;
   buffer_.psum.words[half].resize(
-      stored_psum_bytes(psum_layout(pass_extent(job), tile), tile, job.precision));
+      stored_psum_bytes(psum_layout(job.pass, tile), tile, job.precision));
   const auto records = static_cast<std::size_t>(channel_record_bytes(job.precision).count() *
                                                 ofmap_channels(job.layer, tile).size());
   const auto filters =

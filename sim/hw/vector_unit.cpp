@@ -82,7 +82,7 @@ void VectorUnitModule::finish_array_tile(const LayerJob& job, const Tile& tile,
       .input = {},
       .residual = residual,
       .output = first_words(buffer_.ofmap.half(token.ofmap_half), words, job.precision)};
-  postprocess_tile(io, psum_layout(pass_extent(job), tile), buffer_.psum.half(token.ofmap_half),
+  postprocess_tile(io, psum_layout(job.pass, tile), buffer_.psum.half(token.ofmap_half),
                    buffer_.records[static_cast<std::size_t>(token.ofmap_half)]);
 }
 

@@ -58,10 +58,8 @@ void declare_zeros(LoweredNetwork& network, std::span<const ChipLayer> chip) {
 }
 
 /// PEs that a whole pass of the layer uses.
-double active_pes(const Architecture& arch, const LoweredLayer& layer) {
-  const auto chosen =
-      choose_mapping(arch, {layer, Precision::int16, {find_dataflow("rs")}, arch.objective});
-  const auto& mapping = std::get<Mapping>(chosen);
+double active_pes(const Architecture& arch, const LayerStats& layer) {
+  const Mapping& mapping = layer.mapping;
   const PassExtent pass = mapping.dataflow->pass_extent(arch.pe_array, layer.shape, mapping.tile);
   return static_cast<double>(pass.R * pass.P * pass.sets.C * pass.sets.M);
 }
@@ -93,13 +91,12 @@ void put_network(std::vector<Figure>& figures, const char* name, int batch,
   double ours = 0;
   for (const ChipLayer& published : chip) {
     const auto layer = std::ranges::find(run.layers, published.name, &LayerStats::name);
-    const auto lowered = std::ranges::find(network.layers, published.name, &LoweredLayer::name);
     const auto put = [&](const char* what, double paper, double value,
                          const std::optional<Tolerance>& tolerance) {
       figures.push_back({{name, published.name, what}, paper, value, tolerance});
     };
     const double ms = processing_ms(*layer, arch.clock);
-    put("active PEs", published.active_pes, active_pes(arch, *lowered), within.pes);
+    put("active PEs", published.active_pes, active_pes(arch, *layer), within.pes);
     put("processing, ms", published.processing_ms, ms, within.layer_time);
     put("global buffer, MB", published.buffer_mb, buffer_mb(*layer), within.buffer);
     const Bytes dram = layer->bytes.dram_read + layer->bytes.dram_write;

@@ -17,6 +17,9 @@
 /// Running the built program as a user would, in a folder of its own.
 namespace ridgeline {
 
+/// A network of few MACs: the quickest of those that ship.
+inline const std::string kQuickNetwork = "squeezenext:width=0.5,blocks=1-1-1-1,input=64";
+
 /// A new folder that goes away with its owner.
 class ScratchFolder {
  public:

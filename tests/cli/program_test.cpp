@@ -13,11 +13,9 @@ using Words = std::vector<std::string>;
 using Json = nlohmann::json;
 
 const std::string kArch = "squeezelerator_16x16";
-/// A network of few MACs: the quickest of those that ship.
-const std::string kNetwork = "squeezenext:width=0.5,blocks=1-1-1-1,input=64";
 
 Words run_words(const Words& more = {}) {
-  Words words{"run", "--arch", kArch, "--network", kNetwork};
+  Words words{"run", "--arch", kArch, "--network", kQuickNetwork};
   words.insert(words.end(), more.begin(), more.end());
   return words;
 }
@@ -115,7 +113,7 @@ TEST_CASE("A run prints its table and writes the reports that were asked for") {
   const Finished filed = run_program_in(scratch.path(), run_words({"--out", "a/b"}));
   CHECK(filed.code == 0);
   CHECK(filed.out == plain.out);
-  const std::string stem = "a/b/" + kNetwork + "@" + kArch;
+  const std::string stem = "a/b/" + kQuickNetwork + "@" + kArch;
   CHECK(names_below(scratch.path()) ==
         Words{"a", "a/b", stem + ".csv", stem + ".json", stem + ".txt"});
   CHECK(bytes_of_file(scratch.path() / (stem + ".txt")) == plain.out);
@@ -130,8 +128,8 @@ TEST_CASE("A run prints its table and writes the reports that were asked for") {
   const Finished only_csv =
       run_program_in(scratch.path(), run_words({"--out", "c", "--format", "csv"}));
   CHECK(only_csv.out == plain.out);
-  CHECK(std::filesystem::exists(scratch.path() / ("c/" + kNetwork + "@" + kArch + ".csv")));
-  CHECK(!std::filesystem::exists(scratch.path() / ("c/" + kNetwork + "@" + kArch + ".json")));
+  CHECK(std::filesystem::exists(scratch.path() / ("c/" + kQuickNetwork + "@" + kArch + ".csv")));
+  CHECK(!std::filesystem::exists(scratch.path() / ("c/" + kQuickNetwork + "@" + kArch + ".json")));
 }
 
 TEST_CASE("The same command gives the same bytes, and without data the same cycles") {
@@ -160,7 +158,7 @@ TEST_CASE("Several networks end in a comparison, and each has its reports") {
   const Finished finished =
       run_program_in(scratch.path(), run_words({"--network", other, "--out", "out"}));
   CHECK(finished.code == 0);
-  CHECK_THAT(finished.out, Contains("less energy: how many times, against " + kNetwork));
+  CHECK_THAT(finished.out, Contains("less energy: how many times, against " + kQuickNetwork));
   CHECK(names_below(scratch.path()).size() == 1 + 2 * 3);
 }
 
@@ -192,7 +190,7 @@ TEST_CASE("Validate prints what was compared, in every precision") {
   for (const char* precision : {"int8", "int16", "fp32"}) {
     const Finished finished = run_program_in(
         scratch.path(),
-        {"validate", "--arch", kArch, "--network", kNetwork, "--precision", precision});
+        {"validate", "--arch", kArch, "--network", kQuickNetwork, "--precision", precision});
     INFO(precision);
     CHECK(finished.code == 0);
     CHECK(finished.err.empty());
@@ -229,7 +227,7 @@ TEST_CASE("Reports never end up in the place of a closed standard output") {
                      {.output = Output::closed, .standard_input_closed = true});
   CHECK(finished.code == 2);
   const std::string json =
-      bytes_of_file(scratch.path() / "out" / (kNetwork + "@" + kArch + ".json"));
+      bytes_of_file(scratch.path() / "out" / (kQuickNetwork + "@" + kArch + ".json"));
   CHECK(Json::parse(json)["schema"] == "ridgeline.run/1");
 }
 

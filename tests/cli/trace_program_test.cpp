@@ -14,10 +14,8 @@ using Catch::Matchers::StartsWith;
 using Words = std::vector<std::string>;
 using Json = nlohmann::json;
 
-const std::string kNetwork = "squeezenext:width=0.5,blocks=1-1-1-1,input=64";
-
 Finished run_with(const ScratchFolder& scratch, const Words& more) {
-  Words words{"run", "--arch", "squeezelerator_8x8", "--network", kNetwork};
+  Words words{"run", "--arch", "squeezelerator_8x8", "--network", kQuickNetwork};
   words.insert(words.end(), more.begin(), more.end());
   return run_program_in(scratch.path(), words);
 }
@@ -60,7 +58,7 @@ TEST_CASE("Timelines are files where they are named, and only there") {
   CHECK(names_below(scratch.path() / "a").size() == 3);
   const Finished named = run_with(scratch, {"--no-data", "--out", "b", "--format", "trace,vcd"});
   CHECK(named.code == 0);
-  const std::string stem = kNetwork + "@squeezelerator_8x8";
+  const std::string stem = kQuickNetwork + "@squeezelerator_8x8";
   CHECK(names_below(scratch.path() / "b") == Words{stem + ".trace.json", stem + ".vcd"});
   const Finished vcd = run_with(scratch, {"--no-data", "--format", "vcd"});
   CHECK(vcd.out == bytes_of_file(scratch.path() / "b" / (stem + ".vcd")));

@@ -50,7 +50,7 @@ void check_coverage(const sim::LayerJob& job) {
   std::int64_t macs = 0;
   for (const Tile& tile : job.tiles) {
     if (runs_on_array(layer.kind)) {
-      const PassSequence passes(layer.shape, pass_extent(job), tile);
+      const PassSequence passes(layer.shape, job.pass, tile);
       for (std::int64_t i = 0; i < passes.size(); ++i) {
         const Pass pass = passes[i];
         macs += pass.positions() * pass.m.size() * pass.c.size() * pass.r.size() * pass.s.size();

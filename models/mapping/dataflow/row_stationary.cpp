@@ -31,18 +31,29 @@ int sets_in_array(const PeArray& array, int R, int P) {
   return below * beside;
 }
 
+/// What the register files of a PE hold of a filter row, and of how many channels.
+struct PeRows {
+  int S = 1;  ///< taps: longer rows run in parts
+  int q = 1;  ///< most channels
+};
+
+PeRows rows_in_pe(const PeArray& array, int S) {
+  const int words = std::min(array.ifmap_words_per_pe, array.filter_words_per_pe);
+  const int taps = std::min(S, words);
+  return {.S = taps, .q = words / taps};
+}
+
 PassExtent pass_extent(const PeArray& array, const ConvShape& shape, const TileExtent& tile) {
   const int R = set_rows(array, shape.R());
-  const int S = std::min({shape.S(), array.ifmap_words_per_pe, array.filter_words_per_pe});
+  const PeRows in_pe = rows_in_pe(array, shape.S());
   const int P = std::min(tile.P, array.cols * (array.rows / R));
   const int sets = sets_in_array(array, R, P);
   // As few sets on different channels as the register files allow: the others share the ifmap.
-  const int most_q = std::min(array.ifmap_words_per_pe, array.filter_words_per_pe) / S;
-  const int r = std::min(sets, ceil_div(tile.C, most_q));
-  const int q = std::min(most_q, ceil_div(tile.C, r));
+  const int r = std::min(sets, ceil_div(tile.C, in_pe.q));
+  const int q = std::min(in_pe.q, ceil_div(tile.C, r));
   const int t = std::min(sets / r, tile.M);
   // The filters of a tile in as few passes as possible, of nearly equal size.
-  const int most_p = std::min(array.psums_per_pe, array.filter_words_per_pe / (q * S));
+  const int most_p = std::min(array.psums_per_pe, array.filter_words_per_pe / (q * in_pe.S));
   const int p = ceil_div(tile.M, ceil_div(tile.M, most_p * t) * t);
   return {.N = tile.N,
           .M = p * t,
@@ -50,27 +61,33 @@ PassExtent pass_extent(const PeArray& array, const ConvShape& shape, const TileE
           .P = P,
           .Q = tile.Q,
           .R = R,
-          .S = S,
+          .S = in_pe.S,
           .sets = {.C = r, .M = t}};
 }
 
-TileExtent tile_step(const PeArray& /*array*/) {
-  return {};
-}
-
-/// Ifmap words that the pass takes for the first column of an image, and for each one after it.
-/// The buffer holds the padding too. Without dilation, columns share the words of their windows.
-struct ColumnWords {
-  std::int64_t first = 0, next = 0;
-  [[nodiscard]] std::int64_t image(int columns) const { return first + next * (columns - 1); }
+/// What the pass reads of the ifmap. The buffer holds the padding too. Without dilation, columns
+/// share the words of their windows.
+struct IfmapWords {
+  std::int64_t rows = 0;    ///< of all channels
+  int first = 0, next = 0;  ///< words of a row for an image's first column, and for each other
+  /// Words of a row for so many columns.
+  [[nodiscard]] std::int64_t columns(int count) const {
+    return first + std::int64_t{next} * (count - 1);
+  }
 };
 
-ColumnWords column_words(const ConvShape& shape, const Pass& pass) {
+IfmapWords ifmap_words(const ConvShape& shape, const Pass& pass) {
   const Window& w = shape.window;
-  const int spanned = (pass.p.size() - 1) * w.stride[0] + span_of(pass.r.size(), w.dilation[0]);
-  const std::int64_t rows = std::min(spanned, pass.p.size() * pass.r.size());
-  const int fresh = w.dilation[1] == 1 ? std::min(w.stride[1], pass.s.size()) : pass.s.size();
-  return {.first = rows * pass.c.size() * pass.s.size(), .next = rows * pass.c.size() * fresh};
+  const int rows = std::min(windows_span(pass.p.size(), pass.r.size(), w.stride[0], w.dilation[0]),
+                            pass.p.size() * pass.r.size());
+  const int taps = pass.s.size();
+  return {.rows = std::int64_t{rows} * pass.c.size(),
+          .first = taps,
+          .next = w.dilation[1] == 1 ? std::min(w.stride[1], taps) : taps};
+}
+
+std::int64_t filter_words(const Pass& pass) {
+  return std::int64_t{pass.m.size()} * pass.c.size() * pass.r.size() * pass.s.size();
 }
 
 /// Cycles of each stage for one column.
@@ -82,12 +99,12 @@ struct Stages {
 };
 
 Stages stages_of(const GlobalBuffer& glb, const ConvShape& shape, const Pass& pass) {
-  const ColumnWords words = column_words(shape, pass);
+  const IfmapWords ifmap = ifmap_words(shape, pass);
   const std::int64_t psums = std::int64_t{pass.m.size()} * pass.p.size();
   const int p = ceil_div(pass.m.size(), pass.sets.M);
   const int q = ceil_div(pass.c.size(), pass.sets.C);
-  return {.first_ifmap = port_cycles(words.first, glb.ifmap_words_per_cycle),
-          .next_ifmap = port_cycles(words.next, glb.ifmap_words_per_cycle),
+  return {.first_ifmap = port_cycles(ifmap.rows * ifmap.first, glb.ifmap_words_per_cycle),
+          .next_ifmap = port_cycles(ifmap.rows * ifmap.next, glb.ifmap_words_per_cycle),
           .psum_in = pass.first ? Cycles(0) : port_cycles(psums, glb.psum_in_words_per_cycle),
           .multiply = Cycles(std::int64_t{pass.s.size()} * p * q),
           .psum_out = port_cycles(psums, glb.psum_out_words_per_cycle)};
@@ -115,10 +132,8 @@ PassCost cost(const Architecture& arch, const ConvShape& shape, const Pass& pass
   const Cycles hops(std::int64_t{pass.r.size()} * pass.sets.C - 1);
   const Cycles total =
       last_start(stages, images, columns) + stages.multiply + stages.psum_out + hops;
-  const std::int64_t filters =
-      std::int64_t{pass.m.size()} * pass.c.size() * pass.r.size() * pass.s.size();
   PassCost c;
-  c.load = port_cycles(filters, glb.filter_words_per_cycle);
+  c.load = port_cycles(filter_words(pass), glb.filter_words_per_cycle);
   c.compute = stages.multiply * (images * columns);
   c.fill_drain = std::max(stages.first_ifmap, stages.psum_in) + stages.psum_out + hops;
   c.stream = total - c.fill_drain;
@@ -129,25 +144,23 @@ PassAccesses accesses(const Architecture& /*arch*/, const ConvShape& shape, cons
                       const ZeroWeights& /*zeros*/) {
   const std::int64_t positions = pass.positions();
   const std::int64_t M = pass.m.size();
-  const std::int64_t C = pass.c.size();
-  const std::int64_t taps = std::int64_t{pass.r.size()} * pass.s.size();
-  const ColumnWords words = column_words(shape, pass);
+  const IfmapWords ifmap = ifmap_words(shape, pass);
+  const std::int64_t row_words = ifmap.columns(pass.q.size()) * pass.n.size();
   PassAccesses a;
-  a.ports = {.ifmap = words.image(pass.q.size()) * pass.n.size(),
-             .filter = M * C * taps,
+  a.ports = {.ifmap = ifmap.rows * row_words,
+             .filter = filter_words(pass),
              .psum_in = pass.first ? 0 : M * positions,
              .psum_out = M * positions};
-  a.counts.mac = positions * M * C * taps;
+  a.counts.mac = positions * a.ports.filter;
   // Four accesses a MAC: ifmap, filter and psum read, psum written (ISCA 2016, Fig. 10). What fills
   // the register files is counted as its way there.
   a.counts.rf_read = 3 * a.counts.mac;
   a.counts.rf_write = a.counts.mac;
   // PEs that take in each operand: a filter word goes to every ofmap row, an ifmap word to the rows
   // that need it in every set on other filters, a psum up through its column.
-  const std::int64_t windows = std::int64_t{pass.p.size()} * pass.r.size() * C * pass.sets.M;
-  const std::int64_t columns =
-      words.image(pass.q.size()) / std::max<std::int64_t>(1, words.first / pass.s.size());
-  a.counts.noc = a.ports.filter * pass.p.size() + windows * columns * pass.n.size() +
+  const std::int64_t rows_taken =
+      std::int64_t{pass.p.size()} * pass.r.size() * pass.c.size() * pass.sets.M;
+  a.counts.noc = a.ports.filter * pass.p.size() + rows_taken * row_words +
                  M * positions * pass.r.size() * pass.sets.C;
   a.counts.glb_read = a.ports.ifmap + a.ports.filter + a.ports.psum_in;
   a.counts.glb_write = a.ports.psum_out;
@@ -167,9 +180,8 @@ std::vector<int> set_widths(const PeArray& array, int R, int P) {
 }
 
 std::vector<int> channel_counts(const PeArray& array, const ConvShape& shape, int P) {
-  const int S = std::min({shape.S(), array.ifmap_words_per_pe, array.filter_words_per_pe});
   const int sets = sets_in_array(array, shape.R(), P);
-  const int most_q = std::min(array.ifmap_words_per_pe, array.filter_words_per_pe) / S;
+  const int most_q = rows_in_pe(array, shape.S()).q;
   std::vector<int> counts;
   for (int r = 1; r <= sets; ++r) {
     for (int q = 1; q <= most_q; ++q) counts.push_back(std::min(q * r, shape.C_per_group()));
@@ -182,7 +194,7 @@ std::vector<int> channel_counts(const PeArray& array, const ConvShape& shape, in
 /// Ifmap bytes that a pass over C channels reads of one image, padding included.
 Bytes pass_ifmap(const ConvShape& shape, Precision precision, int P, int C) {
   const Window& w = shape.window;
-  const std::int64_t rows = (P - 1) * w.stride[0] + span_of(w.R, w.dilation[0]);
+  const std::int64_t rows = windows_span(P, w.R, w.stride[0], w.dilation[0]);
   return word_bytes(precision) * (rows * (shape.W + w.pad[1] + w.pad[3]) * C);
 }
 
@@ -217,7 +229,6 @@ Dataflow row_stationary() {
       .buffer_holds_padding = true,
       .filters_stream = true,
       .pass_extent = &pass_extent,
-      .tile_step = &tile_step,
       .cost = &cost,
       .accesses = &accesses,
       .tiles = &tiles};
