@@ -41,6 +41,8 @@ void put_array(Lines& lines, const PeArray& array) {
             "(the next stationary operand is loaded behind the running pass)");
   lines.put("psums per PE", array.psums_per_pe, "words");
   lines.put("skip zero weights", yes_no(array.skip_zero_weights), "(os)");
+  lines.put("shorten edge passes", yes_no(array.shorten_edge_passes),
+            "(a pass takes as long as the rows and columns need that it uses)");
 }
 
 void put_buffer(Lines& lines, const GlobalBuffer& buffer) {

@@ -26,6 +26,9 @@ struct PeArray {
   int psums_per_pe = 16;  ///< register file words for partial sums, what `os` keeps in a PE
   /// `os` spends no cycle on a weight that is zero.
   bool skip_zero_weights = true;
+  /// A pass that uses fewer rows or columns than there are takes only as long as those need; if
+  /// not, it loads and drains like a full one, as in arrays whose controller knows one size only.
+  bool shorten_edge_passes = true;
 
   bool operator==(const PeArray&) const = default;
 };

@@ -51,6 +51,7 @@ void visit_fields(Visit& visit, MaybeConst<PeArray> auto& part) {
   visit("preload", part.preload);
   visit("psums_per_pe", part.psums_per_pe, kWidth);
   visit("skip_zero_weights", part.skip_zero_weights);
+  visit("shorten_edge_passes", part.shorten_edge_passes);
 }
 
 template <class Visit>

@@ -14,6 +14,11 @@ void add_scaled(AccessCounts& sum, const AccessCounts& one, std::int64_t times) 
   for (const auto& field : AccessCounts::fields()) sum.*field.member += one.*field.member * times;
 }
 
+/// The parts that a flattened box is cut into; no size means that it stays whole.
+BlockSizes box_parts(int total, int size) {
+  return BlockSizes(total, size == 0 ? total : size);
+}
+
 /// Adds `times` copies of what one tile costs the array.
 void add_array_tile(MappingEstimate& e, const Architecture& arch, const ConvShape& shape,
                     const Dataflow& dataflow, const Tile& tile, const ZeroWeights& zeros,
@@ -22,28 +27,35 @@ void add_array_tile(MappingEstimate& e, const Architecture& arch, const ConvShap
   const bool preload = arch.pe_array.preload;
   const std::int64_t taps = std::int64_t{ceil_div(shape.R(), size.R)} * ceil_div(shape.S(), size.S);
   Pass pass{.g = tile.g.begin, .r = {0, size.R}, .s = {0, size.S}, .last = tile.last_c};
+  // A chain of passes over C, R, S or over parts of their box adds up one set of psums.
+  const auto add_chains = [&](std::int64_t chains) {
+    for (const auto& c : BlockSizes(tile.c.size(), size.C)) {
+      pass.c = {tile.c.begin, tile.c.begin + c.size};
+      for (const auto& k : box_parts(c.size * shape.R() * shape.S(), size.K)) {
+        pass.k = {0, size.K == 0 ? 0 : k.size};
+        const PassCost one = dataflow.cost(arch, shape, pass, zeros);
+        const std::int64_t passes = chains * c.count * k.count * taps;
+        e.array += pass_cycles(one, preload ? one.load : Cycles(0), preload).total() * passes;
+        add_scaled(e.counts, dataflow.accesses(arch, shape, pass, zeros).counts, passes);
+      }
+    }
+    // The first pass of a chain starts at zero instead of reading its psums.
+    Pass first = pass;
+    first.first = true;
+    if (tile.first_c) {
+      e.counts.glb_read -= chains * (dataflow.accesses(arch, shape, pass, zeros).ports.psum_in -
+                                     dataflow.accesses(arch, shape, first, zeros).ports.psum_in);
+    }
+  };
   for (const auto& p : BlockSizes(tile.p.size(), size.P)) {
     pass.p = {tile.p.begin, tile.p.begin + p.size};
     for (const auto& q : BlockSizes(tile.q.size(), size.Q)) {
       pass.q = {tile.q.begin, tile.q.begin + q.size};
-      for (const auto& m : BlockSizes(tile.m.size(), size.M)) {
-        pass.m = {tile.m.begin, tile.m.begin + m.size};
-        // A chain of passes over C, R, S adds up one set of psums.
-        const std::int64_t chains = times * p.count * q.count * m.count * tile.g.size();
-        for (const auto& c : BlockSizes(tile.c.size(), size.C)) {
-          pass.c = {tile.c.begin, tile.c.begin + c.size};
-          const PassCost one = dataflow.cost(arch, shape, pass, zeros);
-          const std::int64_t passes = chains * c.count * taps;
-          e.array += pass_cycles(one, preload ? one.load : Cycles(0), preload).total() * passes;
-          add_scaled(e.counts, dataflow.accesses(arch, shape, pass, zeros).counts, passes);
-        }
-        // The first pass of a chain starts at zero instead of reading its psums.
-        Pass first = pass;
-        first.first = true;
-        if (tile.first_c) {
-          e.counts.glb_read -=
-              chains * (dataflow.accesses(arch, shape, pass, zeros).ports.psum_in -
-                        dataflow.accesses(arch, shape, first, zeros).ports.psum_in);
+      for (const auto& x : box_parts(p.size * q.size, size.X)) {
+        pass.x = {0, size.X == 0 ? 0 : x.size};
+        for (const auto& m : BlockSizes(tile.m.size(), size.M)) {
+          pass.m = {tile.m.begin, tile.m.begin + m.size};
+          add_chains(times * p.count * q.count * x.count * m.count * tile.g.size());
         }
       }
     }

@@ -79,14 +79,25 @@ class Search {
       for (const Area& area : all_areas) {
         int filters_left = kLargest;
         for (const int M : ms) {
-          const bool one_pass = M <= step.M && area.P <= step.P && area.Q <= step.Q;
-          if (dataflow.psums_stay_in_pes && C < all_.C && !one_pass) continue;
-          const bool fits = try_groups(dataflow, {.M = M, .C = C, .P = area.P, .Q = area.Q});
+          const TileExtent tile{.M = M, .C = C, .P = area.P, .Q = area.Q};
+          if (dataflow.psums_stay_in_pes && C < all_.C && passes_of(dataflow, tile) > 1) continue;
+          const bool fits = try_groups(dataflow, tile);
           if (fits && --filters_left == 0) break;
         }
         if (filters_left < kLargest && --areas_left == 0) break;
       }
     }
+  }
+
+  /// Passes of a whole tile of one group.
+  [[nodiscard]] std::int64_t passes_of(const Dataflow& dataflow, const TileExtent& extent) const {
+    const Tile tile{.g = {0, 1},
+                    .m = {0, extent.M},
+                    .c = {0, extent.C},
+                    .p = {0, extent.P},
+                    .q = {0, extent.Q}};
+    const ConvShape& shape = request_.layer.shape;
+    return PassSequence(shape, dataflow.pass_extent(arch_.pe_array, shape, tile), tile).size();
   }
 
   /// Several groups a tile where each is whole in it. These functions say whether anything fits.

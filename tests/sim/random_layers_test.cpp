@@ -53,8 +53,7 @@ void check_coverage(const sim::LayerJob& job, const Architecture& arch) {
       const PassSequence passes(
           layer.shape, job.mapping.dataflow->pass_extent(arch.pe_array, layer.shape, tile), tile);
       for (std::int64_t i = 0; i < passes.size(); ++i) {
-        const Pass pass = passes[i];
-        macs += pass.positions() * pass.m.size() * pass.c.size() * pass.r.size() * pass.s.size();
+        macs += passes[i].macs().count();
       }
     }
     if (!tile.last_c) continue;
@@ -123,7 +122,7 @@ bool run_case(std::uint64_t seed) {
   const Workload workload = make_workload(lowered, precision, seed);
   std::vector<sim::LayerJob> jobs;
   sim::RunOptions options{
-      .dataflow = random.pick({"auto", "ws", "os"}),
+      .dataflow = testing::random_dataflow(random),
       .objective = random.pick({Objective::latency, Objective::energy, Objective::edp}),
       .fault = [&](std::vector<sim::LayerJob>& all, std::span<std::byte>) { jobs = all; }};
   sim::RunResult result;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "models/mapping/dataflow.hpp"
+
 namespace ridgeline::testing {
 namespace {
 
@@ -98,13 +100,15 @@ Network random_network(Random& random) {
 }
 
 Architecture random_architecture(Random& random) {
-  Architecture arch{.name = "random", .summary = "a property test", .dataflows = {"ws", "os"}};
+  Architecture arch{.name = "random", .summary = "a property test"};
+  for (const Dataflow& dataflow : all_dataflows()) arch.dataflows.push_back(dataflow.name);
   arch.pe_array = {.rows = random.between(1, 40),
                    .cols = random.between(1, 40),
                    .fabric = random.pick({Fabric::broadcast, Fabric::systolic}),
                    .preload = random.one_in(2),
                    .psums_per_pe = random.pick({1, 2, 5, 16, 24}),
-                   .skip_zero_weights = random.one_in(2)};
+                   .skip_zero_weights = random.one_in(2),
+                   .shorten_edge_passes = random.one_in(2)};
   arch.global_buffer = {.bytes = Bytes(random.pick({700, 1500, 4096, 9000, 32768, 1 << 20})),
                         .double_buffer = !random.one_in(4),
                         .ifmap_words_per_cycle = random.between(1, 40),
@@ -117,6 +121,12 @@ Architecture random_architecture(Random& random) {
   arch.vector_unit = {.lanes = random.between(1, 40)};
   arch.energy = {.name = "test", .unit = "MAC", .leakage_per_cycle = 0.25};
   return arch;
+}
+
+std::string random_dataflow(Random& random) {
+  const auto& all = all_dataflows();
+  const int index = random.between(-1, static_cast<int>(all.size()) - 1);
+  return index < 0 ? "auto" : all[static_cast<std::size_t>(index)].name;
 }
 
 Architecture small_architecture() {

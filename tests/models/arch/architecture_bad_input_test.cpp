@@ -58,6 +58,7 @@ const WrongValue kWrongArchitectures[] = {
     {"/pe_array/psums_per_pe", "0", "is out of range, got 0"},
     {"/pe_array/psums_per_pe", "65537", "is out of range, got 65537"},
     {"/pe_array/skip_zero_weights", "null", "must be true or false, got null"},
+    {"/pe_array/shorten_edge_passes", "\"no\"", "must be true or false, got the string \"no\""},
     {"/global_buffer/bytes", "0", "is out of range, got 0"},
     {"/global_buffer/bytes", "-1", "is out of range, got -1"},
     {"/global_buffer/bytes", "1099511627777", "is out of range, got 1099511627777"},
@@ -266,7 +267,7 @@ TEST_CASE("A message reads as one line: file, place, what, allowed, nearest", "[
         "latency_cycles, burst_bytes");
   CHECK(message("/pe_array/row", 16) ==
         "machine.json: /pe_array/row: unknown key \"row\"; allowed: rows, cols, fabric, preload, "
-        "psums_per_pe, skip_zero_weights; did you mean 'rows'?");
+        "psums_per_pe, skip_zero_weights, shorten_edge_passes; did you mean 'rows'?");
   CHECK(message("/energy/mac", -1) ==
         "machine.json: /energy/mac: is out of range, got -1; allowed: 0 to 1000000000000");
   CHECK(message("/pe_array/fabric", "brodcast") ==
