@@ -12,8 +12,9 @@ ClockedArray::ClockedArray(sc_core::sc_module_name name) : sc_module(name) {
 }
 
 ClockedArray& ClockedArray::instance() {
-  static ClockedArray array("register_level_array");
-  return array;
+  // Never destroyed: SystemC's own globals may be gone before ours.
+  static auto* const array = new ClockedArray("register_level_array");
+  return *array;
 }
 
 Cycles ClockedArray::run_until_settled(const std::function<State()>& cycle) {

@@ -17,7 +17,8 @@ namespace ridgeline::sim::register_level {
 class ClockedArray : public sc_core::sc_module {
  public:
   explicit ClockedArray(sc_core::sc_module_name name);
-  static ClockedArray& instance();
+  /// Made by Machine::elaborate().
+  [[nodiscard]] static ClockedArray& instance();
 
   /// Clocks `array` until it is settled. @return the cycles in which it was busy.
   template <class Array>

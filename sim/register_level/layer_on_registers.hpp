@@ -17,10 +17,12 @@
 /// does not depend: of the models it uses shapes, parameters and the passes to run.
 namespace ridgeline::sim::register_level {
 
+/// Whether an array here runs the dataflow.
+[[nodiscard]] bool has_register_level_array(std::string_view dataflow);
+
 class LayerOnRegisters {
  public:
-  /// `layer` must outlive this value. One of ws, os, ws_gemm, os_gemm, is_gemm.
-  /// @throws std::invalid_argument for a dataflow that no array here runs
+  /// `layer` must outlive this value, and an array must run the dataflow.
   LayerOnRegisters(const Architecture& arch, std::string_view dataflow, const LayerData& layer);
 
   /// Runs the passes of a tile, of batch entry n, on the array as the tile before left it.

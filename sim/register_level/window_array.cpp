@@ -50,6 +50,16 @@ void WindowArray::begin_channel(std::size_t channel) {
   }
 }
 
+/// The mark of the end goes out in the last cycle of the pass's channels, with its last weight if
+/// there is one.
+void WindowArray::end_channels() {
+  phase_ = Phase::wave;
+  wave_over_ = false;
+  weight_sent_.ends_pass = true;
+  weight_sent_.rows = reach_rows();
+  weight_sent_.cols = reach_cols();
+}
+
 void WindowArray::end_pass() {
   ++running_;
   phase_ = Phase::load;
@@ -73,15 +83,10 @@ bool WindowArray::next_phase() {
         begin_channel(channel_ + 1);
         return true;
       }
-      phase_ = Phase::wave;
-      wave_ = 0;
-      if (array_.fabric == Fabric::systolic) {
-        wave_ = array_.shorten_edge_passes ? pass().p.size() + pass().q.size() - 2
-                                           : array_.rows + array_.cols - 2;
-      }
+      end_channels();
       return true;
     case Phase::wave:
-      if (wave_ > 0) return false;
+      if (!wave_over_) return false;
       phase_ = Phase::drain;
       drained_ = 0;
       return true;
@@ -99,8 +104,8 @@ void WindowArray::send() {
   if (phase_ == Phase::channels && weight_ < pass().weights[channel_].size()) {
     weight_sent_ = {.word = &pass().weights[channel_][weight_++],
                     .pass = &pass(),
-                    .rows = pass().p.size(),
-                    .cols = pass().q.size(),
+                    .rows = reach_rows(),
+                    .cols = reach_cols(),
                     .set = use_set_};
   }
   if (to_load_.empty()) return;
@@ -139,6 +144,7 @@ void WindowArray::take_ifmap(const Ifmap& ifmap, int p, int q) {
 /// Taps on padding are gated: no word was loaded for them.
 void WindowArray::multiply(const Weight& weight, int p, int q) {
   const WindowWork& work = *weight.pass;
+  if (p >= work.p.size() || q >= work.q.size()) return;
   const Window& w = work.window;
   const WeightWord& word = *weight.word;
   const int h = (work.p.begin + p) * w.stride[0] - w.pad[0] + word.r * w.dilation[0];
@@ -163,6 +169,9 @@ void WindowArray::drain() {
 
 void WindowArray::clock() {
   send();
+  if (phase_ == Phase::drain && pass().last) drain();
+  while (next_phase()) {
+  }
   for (int p = 0; p < array_.rows; ++p) {
     for (int q = 0; q < array_.cols; ++q) {
       const Weight weight = arriving(weight_sent_, weights_now_, p, q);
@@ -171,12 +180,11 @@ void WindowArray::clock() {
       ifmap_next_[at(p, q)] = ifmap;
       if (weight.word != nullptr) multiply(weight, p, q);
       if (ifmap.pass != nullptr) take_ifmap(ifmap, p, q);
+      if (weight.ends_pass && p + 1 == weight.rows && q + 1 == weight.cols) wave_over_ = true;
     }
   }
   std::swap(weights_now_, weights_next_);
   std::swap(ifmap_now_, ifmap_next_);
-  if (phase_ == Phase::wave) --wave_;
-  if (phase_ == Phase::drain && pass().last) drain();
   while (next_phase()) {
   }
 }

@@ -19,8 +19,9 @@ namespace ridgeline::sim::register_level {
 /// - A channel may begin when its block is in. It takes one weight a cycle; the block of the
 /// channel
 ///   after it, or with preload of the next pass, comes in meanwhile.
-/// - Complete psums are read out of the PEs, as many a cycle as the psum port takes; reading clears
-///   them for the next pass.
+/// - A mark follows the last weight of a pass. When the last PE has it, complete psums are read out
+///   of the PEs, as many a cycle as the psum port takes; reading clears them for the next pass.
+/// - An array that does not shorten its edge passes sends weights on to PEs without a position.
 class WindowArray {
  public:
   WindowArray(const PeArray& array, const GlobalBuffer& buffer, std::span<std::int64_t> ofmap);
@@ -31,13 +32,14 @@ class WindowArray {
   [[nodiscard]] bool settled() const { return !busy(); }
 
  private:
-  /// What goes to the PEs in a cycle: a weight, or ifmap words by reference to their block, for the
-  /// rows and columns of PEs that the pass uses.
+  /// What goes to the PEs in a cycle: a weight and the mark that it was the pass's last turn, or
+  /// ifmap words by reference to their block. `rows` and `cols` say how far it goes.
   struct Weight {
     const WeightWord* word = nullptr;
     const WindowWork* pass = nullptr;
     int rows = 0, cols = 0;
     int set = 0;  ///< of windows
+    bool ends_pass = false;
   };
   struct Ifmap {
     std::span<const IfmapWord> words{};
@@ -62,11 +64,19 @@ class WindowArray {
   }
   [[nodiscard]] const WindowWork& pass() const { return passes_[running_]; }
   [[nodiscard]] std::size_t channels() const { return pass().weights.size(); }
+  /// How far the weights of the pass go.
+  [[nodiscard]] int reach_rows() const {
+    return array_.shorten_edge_passes ? pass().p.size() : array_.rows;
+  }
+  [[nodiscard]] int reach_cols() const {
+    return array_.shorten_edge_passes ? pass().q.size() : array_.cols;
+  }
   template <class Sent>
   [[nodiscard]] Sent arriving(const Sent& sent, const std::vector<Sent>& now, int p, int q) const;
 
   void begin_load(std::size_t pass, std::size_t channel);
   void begin_channel(std::size_t channel);
+  void end_channels();
   [[nodiscard]] bool next_phase();
   void end_pass();
   void send();
@@ -93,7 +103,7 @@ class WindowArray {
   const WindowWork* load_pass_ = nullptr;
   int load_set_ = 0, use_set_ = 0;  // of windows
   bool next_pass_loads_ = false;
-  int wave_ = 0;  // cycles until the last PE has had its last weight
+  bool wave_over_ = false;  // the mark of the pass's end has come to the last PE
   std::size_t drained_ = 0;
   Weight weight_sent_;
   Ifmap ifmap_sent_;

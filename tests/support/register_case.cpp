@@ -24,20 +24,6 @@ ConvShape random_shape(Random& random) {
   return shape;
 }
 
-Architecture random_small_array(Random& random, Fabric fabric) {
-  Architecture arch = random_architecture(random);
-  arch.pe_array.rows = random.between(1, 12);
-  arch.pe_array.cols = random.between(1, 12);
-  arch.pe_array.fabric = fabric;
-  arch.pe_array.psums_per_pe = random.between(1, 5);
-  GlobalBuffer& buffer = arch.global_buffer;
-  for (int* port : {&buffer.ifmap_words_per_cycle, &buffer.filter_words_per_cycle,
-                    &buffer.psum_in_words_per_cycle, &buffer.psum_out_words_per_cycle}) {
-    *port = random.between(1, 14);
-  }
-  return arch;
-}
-
 std::vector<int> random_words(Random& random, std::int64_t count, int zero_in) {
   std::vector<int> words(static_cast<std::size_t>(count));
   for (int& word : words) word = random.one_in(zero_in) ? 0 : random.between(-99, 99);
@@ -63,6 +49,20 @@ TileExtent random_extent(Random& random, const RegisterCase& c) {
 }
 
 }  // namespace
+
+Architecture random_small_array(Random& random, Fabric fabric) {
+  Architecture arch = random_architecture(random);
+  arch.pe_array.rows = random.between(1, 12);
+  arch.pe_array.cols = random.between(1, 12);
+  arch.pe_array.fabric = fabric;
+  arch.pe_array.psums_per_pe = random.between(1, 5);
+  GlobalBuffer& buffer = arch.global_buffer;
+  for (int* port : {&buffer.ifmap_words_per_cycle, &buffer.filter_words_per_cycle,
+                    &buffer.psum_in_words_per_cycle, &buffer.psum_out_words_per_cycle}) {
+    *port = random.between(1, 14);
+  }
+  return arch;
+}
 
 RegisterCase random_register_case(Random& random, const Dataflow& dataflow, Fabric fabric) {
   RegisterCase c;

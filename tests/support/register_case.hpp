@@ -18,6 +18,8 @@ struct RegisterCase {
   Mapping mapping;
 };
 
+/// random_architecture() with at most 12 x 12 PEs and narrow ports.
+[[nodiscard]] Architecture random_small_array(Random& random, Fabric fabric);
 /// A layer, a machine with fabric `fabric`, and tiles that `dataflow` can run.
 [[nodiscard]] RegisterCase random_register_case(Random& random, const Dataflow& dataflow,
                                                 Fabric fabric);

@@ -64,6 +64,8 @@ void run_cases(const char* name, Fabric fabric) {
 
 TEST_CASE("Every dataflow has a register-level array", "[register]") {
   for (const Dataflow& dataflow : all_dataflows()) {
+    INFO(dataflow.name);
+    REQUIRE(sim::register_level::has_register_level_array(dataflow.name));
     run_case(1, dataflow, Fabric::broadcast);
     run_case(1, dataflow, Fabric::systolic);
   }
