@@ -43,6 +43,8 @@ void put_array(Lines& lines, const PeArray& array) {
   lines.put("ifmap words per PE", array.ifmap_words_per_pe, "words (rs)");
   lines.put("filter words per PE", array.filter_words_per_pe, "words (rs)");
   lines.put("skip zero weights", yes_no(array.skip_zero_weights), "(os)");
+  lines.put("shorten edge passes", yes_no(array.shorten_edge_passes),
+            "(a pass takes as long as the rows and columns need that it uses)");
 }
 
 void put_buffer(Lines& lines, const GlobalBuffer& buffer) {

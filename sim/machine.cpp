@@ -6,6 +6,7 @@
 
 #include "models/base/error.hpp"
 #include "sim/hw/accelerator.hpp"
+#include "sim/register_level/clocked_array.hpp"
 #include "sim/stack_bounds.hpp"
 
 namespace ridgeline::sim {
@@ -15,6 +16,8 @@ Accelerator& accelerator() {
   // Never destroyed: SystemC's own globals may be gone before ours.
   static auto* const elaborated = [] {
     sc_core::sc_report_handler::set_actions(sc_core::SC_INFO, sc_core::SC_DO_NOTHING);
+    // Whatever this process may ever run is elaborated now, before anything runs.
+    static_cast<void>(register_level::ClockedArray::instance());
     return new Accelerator("accelerator");
   }();
   return *elaborated;
@@ -25,6 +28,10 @@ Accelerator& accelerator() {
 Machine& Machine::instance() {
   static Machine machine;
   return machine;
+}
+
+void Machine::elaborate() {
+  static_cast<void>(accelerator());
 }
 
 std::vector<std::byte>& Machine::memory() {

@@ -12,6 +12,9 @@ namespace ridgeline::sim {
 class Machine {
  public:
   [[nodiscard]] static Machine& instance();
+  /// Elaborates the accelerator, and the clock of the register-level arrays with it, if that has
+  /// not happened yet. Whoever starts the kernel calls it first.
+  static void elaborate();
 
   /// Contents of DRAM.
   [[nodiscard]] std::vector<std::byte>& memory();

@@ -31,6 +31,9 @@ struct PeArray {
   int filter_words_per_pe = 224;  ///< register file words for the filter rows of `rs`
   /// `os` spends no cycle on a weight that is zero.
   bool skip_zero_weights = true;
+  /// A pass that uses fewer rows or columns than there are takes only as long as those need; if
+  /// not, it loads and drains like a full one, as in arrays whose controller knows one size only.
+  bool shorten_edge_passes = true;
 
   bool operator==(const PeArray&) const = default;
 };

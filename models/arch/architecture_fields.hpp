@@ -67,6 +67,7 @@ void visit_fields(Visit& visit, MaybeConst<PeArray> auto& part) {
   visit("ifmap_words_per_pe", part.ifmap_words_per_pe, Optional{}, kWidth);
   visit("filter_words_per_pe", part.filter_words_per_pe, Optional{}, kWidth);
   visit("skip_zero_weights", part.skip_zero_weights);
+  visit("shorten_edge_passes", part.shorten_edge_passes, Optional{});
 }
 
 template <class Visit>

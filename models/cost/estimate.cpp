@@ -14,90 +14,122 @@ void add_scaled(AccessCounts& sum, const AccessCounts& one, std::int64_t times) 
   for (const auto& field : AccessCounts::fields()) sum.*field.member += one.*field.member * times;
 }
 
-/// Adds `times` copies of what one tile costs the array.
-void add_array_tile(MappingEstimate& e, const Architecture& arch, const ConvShape& shape,
-                    const Dataflow& dataflow, const PassExtent& size, const Tile& tile,
-                    const ZeroWeights& zeros, std::int64_t times) {
-  const bool preload = arch.pe_array.preload;
-  const std::int64_t taps = std::int64_t{ceil_div(shape.R(), size.R)} * ceil_div(shape.S(), size.S);
-  Pass pass{.g = tile.g.begin,
-            .r = {0, size.R},
-            .s = {0, size.S},
-            .last = tile.last_c,
-            .sets = size.sets};
-  for (const auto& n : BlockSizes(tile.n.size(), size.N)) {
-    pass.n = {0, n.size};
-    for (const auto& p : BlockSizes(tile.p.size(), size.P)) {
-      pass.p = {tile.p.begin, tile.p.begin + p.size};
-      for (const auto& q : BlockSizes(tile.q.size(), size.Q)) {
-        pass.q = {tile.q.begin, tile.q.begin + q.size};
-        for (const auto& m : BlockSizes(tile.m.size(), size.M)) {
-          pass.m = {tile.m.begin, tile.m.begin + m.size};
-          // A chain of passes over C, R, S adds up one set of psums.
-          const std::int64_t chains = times * n.count * p.count * q.count * m.count * tile.g.size();
-          for (const auto& c : BlockSizes(tile.c.size(), size.C)) {
-            pass.c = {tile.c.begin, tile.c.begin + c.size};
-            const PassCost one = dataflow.cost(arch, shape, pass, zeros);
-            const std::int64_t passes = chains * c.count * taps;
-            e.array += pass_cycles(one, preload ? one.load : Cycles(0), preload).total() * passes;
-            add_scaled(e.counts, dataflow.accesses(arch, shape, pass, zeros).counts, passes);
-          }
-          // The first pass of a chain starts at zero instead of reading its psums.
-          Pass first = pass;
-          first.first = true;
-          if (tile.first_c) {
-            e.counts.glb_read -=
-                chains * (dataflow.accesses(arch, shape, pass, zeros).ports.psum_in -
-                          dataflow.accesses(arch, shape, first, zeros).ports.psum_in);
-          }
-        }
+/// Calls visit(sizes, count) for every combination of one block size along each axis.
+template <std::size_t N, class Visit>
+void each_combination(const std::array<BlockSizes, N>& axes, Visit&& visit) {
+  std::array<int, N> sizes{};
+  const auto along = [&](const auto& self, std::size_t axis, std::int64_t count) -> void {
+    if (axis == N) return visit(sizes, count);
+    for (const auto& kind : axes[axis]) {
+      sizes[axis] = kind.size;
+      self(self, axis + 1, count * kind.count);
+    }
+  };
+  along(along, 0, 1);
+}
+
+/// The parts that a flattened box is cut into; no size means that it stays whole.
+BlockSizes box_parts(int total, int size) {
+  return BlockSizes(total, size == 0 ? total : size);
+}
+
+/// What one tile costs the array, `times` over.
+class ArrayTile {
+ public:
+  ArrayTile(MappingEstimate& e, const Architecture& arch, const ConvShape& shape,
+            const Dataflow& dataflow, const PassExtent& size, const ZeroWeights& zeros)
+      : e_(e), arch_(arch), shape_(shape), dataflow_(dataflow), size_(size), zeros_(zeros) {}
+
+  void add(const Tile& tile, std::int64_t times) {
+    const std::array axes{BlockSizes(tile.n.size(), size_.N), BlockSizes(tile.p.size(), size_.P),
+                          BlockSizes(tile.q.size(), size_.Q), BlockSizes(tile.m.size(), size_.M)};
+    Pass pass{.g = tile.g.begin,
+              .r = {0, size_.R},
+              .s = {0, size_.S},
+              .last = tile.last_c,
+              .sets = size_.sets};
+    each_combination(axes, [&](const auto& sizes, std::int64_t count) {
+      const auto [n, p, q, m] = sizes;
+      pass.n = {0, n};
+      pass.p = {tile.p.begin, tile.p.begin + p};
+      pass.q = {tile.q.begin, tile.q.begin + q};
+      pass.m = {tile.m.begin, tile.m.begin + m};
+      for (const auto& x : box_parts(p * q, size_.X)) {
+        pass.x = {0, size_.X == 0 ? 0 : x.size};
+        add_chains(pass, tile, times * count * x.count * tile.g.size());
+      }
+    });
+    add_ends(pass, times);
+  }
+
+ private:
+  /// A chain of passes over C, R, S or over parts of their box adds up one set of psums.
+  void add_chains(Pass& pass, const Tile& tile, std::int64_t chains) {
+    const bool preload = arch_.pe_array.preload;
+    const std::int64_t taps =
+        std::int64_t{ceil_div(shape_.R(), size_.R)} * ceil_div(shape_.S(), size_.S);
+    for (const auto& c : BlockSizes(tile.c.size(), size_.C)) {
+      pass.c = {tile.c.begin, tile.c.begin + c.size};
+      for (const auto& k : box_parts(c.size * shape_.R() * shape_.S(), size_.K)) {
+        pass.k = {0, size_.K == 0 ? 0 : k.size};
+        const PassCost one = dataflow_.cost(arch_, shape_, pass, zeros_);
+        const std::int64_t passes = chains * c.count * k.count * taps;
+        e_.array += pass_cycles(one, preload ? one.load : Cycles(0), preload).total() * passes;
+        add_scaled(e_.counts, dataflow_.accesses(arch_, shape_, pass, zeros_).counts, passes);
       }
     }
+    if (!tile.first_c) return;
+    // The first pass of a chain starts at zero instead of reading its psums.
+    Pass first = pass;
+    first.first = true;
+    e_.counts.glb_read -= chains * (dataflow_.accesses(arch_, shape_, pass, zeros_).ports.psum_in -
+                                    dataflow_.accesses(arch_, shape_, first, zeros_).ports.psum_in);
   }
-  // At the tile's ends: the first load, and the way out of the array.
-  const Cycles inner = dataflow.cost(arch, shape, pass, zeros).fill_drain;
-  pass.ends_tile = true;
-  const PassCost last = dataflow.cost(arch, shape, pass, zeros);
-  e.array += (first_load_cycles(last, preload).total() + (last.fill_drain - inner)) * times;
-}
+
+  /// At the tile's ends: the first load, and the way out of the array.
+  void add_ends(Pass pass, std::int64_t times) {
+    const Cycles inner = dataflow_.cost(arch_, shape_, pass, zeros_).fill_drain;
+    pass.ends_tile = true;
+    const PassCost last = dataflow_.cost(arch_, shape_, pass, zeros_);
+    const Cycles first_load = first_load_cycles(last, arch_.pe_array.preload).total();
+    e_.array += (first_load + (last.fill_drain - inner)) * times;
+  }
+
+  MappingEstimate& e_;
+  const Architecture& arch_;
+  const ConvShape& shape_;
+  const Dataflow& dataflow_;
+  PassExtent size_;
+  const ZeroWeights& zeros_;
+};
 
 /// Every tile of the layer on the array, by the sizes that tiles have.
 void add_array(MappingEstimate& e, const Architecture& arch, const LoweredLayer& layer,
                const Mapping& mapping, const ZeroWeights& zeros) {
   const TileExtent all = iteration_space(layer);
   const TileExtent& t = mapping.tile;
-  const TileCounts k = tile_counts(layer, t);
-  const int last_c = all.C - (k.C - 1) * t.C;
-  const PassExtent size = mapping.dataflow->pass_extent(arch.pe_array, layer.shape, t);
-  for (const auto& n : BlockSizes(all.N, t.N)) {
-    for (const auto& g : BlockSizes(all.G, t.G)) {
-      for (const auto& m : BlockSizes(all.M, t.M)) {
-        for (const auto& p : BlockSizes(all.P, t.P)) {
-          for (const auto& q : BlockSizes(all.Q, t.Q)) {
-            const std::int64_t chains = n.count * g.count * m.count * p.count * q.count;
-            Tile tile{.n = {0, n.size},
-                      .g = {0, g.size},
-                      .m = {0, m.size},
-                      .p = {0, p.size},
-                      .q = {0, q.size}};
-            const auto add = [&](int c, bool first, bool last, std::int64_t times) {
-              if (times == 0) return;
-              tile.c = {0, c};
-              tile.first_c = first;
-              tile.last_c = last;
-              add_array_tile(e, arch, layer.shape, *mapping.dataflow, size, tile, zeros,
-                             chains * times);
-            };
-            add(k.C == 1 ? last_c : t.C, true, k.C == 1, 1);
-            if (k.C > 1) {
-              add(t.C, false, false, k.C - 2);
-              add(last_c, false, true, 1);
-            }
-          }
-        }
-      }
+  const int tiles_c = tile_counts(layer, t).C;
+  const int last_c = all.C - (tiles_c - 1) * t.C;
+  ArrayTile array(e, arch, layer.shape, *mapping.dataflow,
+                  mapping.dataflow->pass_extent(arch.pe_array, layer.shape, t), zeros);
+  const std::array axes{BlockSizes(all.N, t.N), BlockSizes(all.G, t.G), BlockSizes(all.M, t.M),
+                        BlockSizes(all.P, t.P), BlockSizes(all.Q, t.Q)};
+  each_combination(axes, [&](const auto& sizes, std::int64_t chains) {
+    const auto [n, g, m, p, q] = sizes;
+    Tile tile{.n = {0, n}, .g = {0, g}, .m = {0, m}, .p = {0, p}, .q = {0, q}};
+    const auto add = [&](int c, bool first, bool last, std::int64_t times) {
+      if (times == 0) return;
+      tile.c = {0, c};
+      tile.first_c = first;
+      tile.last_c = last;
+      array.add(tile, chains * times);
+    };
+    add(tiles_c == 1 ? last_c : t.C, true, tiles_c == 1, 1);
+    if (tiles_c > 1) {
+      add(t.C, false, false, tiles_c - 2);
+      add(last_c, false, true, 1);
     }
-  }
+  });
 }
 
 /// Rows (or columns) of ifmap that the tiles along one axis load, all together. Only tiles near an

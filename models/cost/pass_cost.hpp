@@ -14,8 +14,8 @@ struct PassCost {
   Cycles stream;      ///< the same through the buffer's ports: never below compute
   Cycles fill_drain;  ///< ws: the way down the columns, once a tile if weights are preloaded, as
                       ///< the next pass follows directly; os: psums leaving the PEs
-  Cycles load_port;   ///< part of stream in which the port that loads use is taken: the next
-                      ///< pass's load can only hide behind the rest
+  Cycles load_port;   ///< part of stream before the next pass's load may begin: it can only hide
+                      ///< behind the rest
 };
 
 /// Accesses of the array and of the global buffer on behalf of it, in words, and buffer bytes.

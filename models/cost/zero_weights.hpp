@@ -21,8 +21,12 @@ class ZeroWeights {
   [[nodiscard]] std::int64_t count(Range m, Range c) const;
 
  private:
+  [[nodiscard]] std::int64_t before(int m, int c) const {
+    return sums_[static_cast<std::size_t>(m) * stride_ + static_cast<std::size_t>(c)];
+  }
+
   std::size_t stride_ = 1;
-  std::vector<std::int64_t> sums_;  // prefix sums along c: stride_ values a filter
+  std::vector<std::int64_t> sums_;  // sums over all filters and channels before (m, c)
 };
 
 }  // namespace ridgeline

@@ -6,9 +6,9 @@ namespace ridgeline {
 
 const std::vector<Dataflow>& all_dataflows() {
   static const std::vector<Dataflow> table = {
-      dataflows::weight_stationary(),
-      dataflows::output_stationary(),
-      dataflows::row_stationary(),
+      dataflows::weight_stationary(),      dataflows::output_stationary(),
+      dataflows::row_stationary(),         dataflows::weight_stationary_gemm(),
+      dataflows::output_stationary_gemm(), dataflows::input_stationary_gemm(),
   };
   return table;
 }

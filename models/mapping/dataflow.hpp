@@ -54,6 +54,9 @@ namespace dataflows {
 [[nodiscard]] Dataflow weight_stationary();
 [[nodiscard]] Dataflow output_stationary();
 [[nodiscard]] Dataflow row_stationary();
+[[nodiscard]] Dataflow weight_stationary_gemm();
+[[nodiscard]] Dataflow output_stationary_gemm();
+[[nodiscard]] Dataflow input_stationary_gemm();
 }  // namespace dataflows
 
 }  // namespace ridgeline

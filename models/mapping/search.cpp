@@ -132,8 +132,6 @@ class Search {
       for (const Area& area : all_areas) {
         int filters_left = kLargest;
         for (const int M : ms) {
-          const bool one_pass = M <= step.M && area.P <= step.P && area.Q <= step.Q;
-          if (dataflow.psums_stay_in_pes && C < all_.C && !one_pass) continue;
           const bool fits = try_images(dataflow, {.M = M, .C = C, .P = area.P, .Q = area.Q});
           if (fits && --filters_left == 0) break;
         }
@@ -187,7 +185,21 @@ class Search {
     }
   }
 
+  /// Whether psums that stay in the PEs would have to make room for others half way.
+  [[nodiscard]] bool psums_must_leave(const Mapping& mapping) const {
+    const TileExtent& t = mapping.tile;
+    if (mapping.dataflow == nullptr || !mapping.dataflow->psums_stay_in_pes || t.C == all_.C) {
+      return false;
+    }
+    const Tile tile{
+        .n = {0, t.N}, .g = {0, t.G}, .m = {0, t.M}, .c = {0, t.C}, .p = {0, t.P}, .q = {0, t.Q}};
+    const ConvShape& shape = request_.layer.shape;
+    const PassExtent pass = mapping.dataflow->pass_extent(arch_.pe_array, shape, t);
+    return PassSequence(shape, pass, tile).size() > 1;
+  }
+
   bool try_mapping(const Mapping& mapping) {
+    if (psums_must_leave(mapping)) return false;
     const BufferPlan plan = buffer_plan(arch_, request_.layer, request_.precision, mapping);
     if (!smallest_ || plan.global < smallest_->global) smallest_ = plan;
     if (!plan.fits(arch_.global_buffer)) return false;

@@ -151,6 +151,15 @@ void TileDatapath::take_filters(int half, std::span<const std::byte> words, cons
 
 void TileDatapath::run_pass(const Pass& pass, const Tile& tile, int ifmap_half, int filter_half,
                             std::span<std::byte> psums) const {
+  assert(pass.k == Range{});
+  for (const PositionBlock& positions : position_blocks(pass)) {
+    if (positions.p.size() == 0) continue;
+    run_block(pass, positions, tile, ifmap_half, filter_half, psums);
+  }
+}
+
+void TileDatapath::run_block(const Pass& pass, const PositionBlock& positions, const Tile& tile,
+                             int ifmap_half, int filter_half, std::span<std::byte> psums) const {
   const PsumLayout lanes = psum_layout(size_, tile);
   const PackedIfmap& x = ifmaps_[static_cast<std::size_t>(ifmap_half)];
   const PackedFilters& w = filters_[static_cast<std::size_t>(filter_half)];
@@ -176,10 +185,10 @@ void TileDatapath::run_pass(const Pass& pass, const Tile& tile, int ifmap_half, 
                                   .r1 = pass.r.end,
                                   .s0 = pass.s.begin,
                                   .s1 = pass.s.end,
-                                  .p0 = pass.p.begin - tile.p.begin,
-                                  .p1 = pass.p.end - tile.p.begin,
-                                  .q0 = pass.q.begin - tile.q.begin,
-                                  .q1 = pass.q.end - tile.q.begin,
+                                  .p0 = positions.p.begin - tile.p.begin,
+                                  .p1 = positions.p.end - tile.p.begin,
+                                  .q0 = positions.q.begin - tile.q.begin,
+                                  .q1 = positions.q.end - tile.q.begin,
                                   .stride_h = window.stride[0],
                                   .stride_w = window.stride[1],
                                   .dilation_h = window.dilation[0],

@@ -43,7 +43,9 @@ class TileDatapath {
   /// Packs a tile's operand that has just arrived in half `half` of the buffer.
   void take_ifmap(int half, std::span<const std::byte> words, const Tile& tile);
   void take_filters(int half, std::span<const std::byte> words, const Tile& tile);
-  /// Runs one pass, image by image; one that is marked first starts its psums at zero.
+  /// Runs one pass, image by image; one that is marked first starts its psums at zero. It takes its
+  /// c x r x s box whole: packed operands cannot be cut inside a pair of channels (PassMerger joins
+  /// the parts).
   void run_pass(const Pass& pass, const Tile& tile, int ifmap_half, int filter_half,
                 std::span<std::byte> psums) const;
 
@@ -60,6 +62,8 @@ class TileDatapath {
   [[nodiscard]] int elements_of(int channels) const;
   template <class T>
   void pack_filters(PackedFilters& packed, const T* words, const Tile& tile) const;
+  void run_block(const Pass& pass, const PositionBlock& positions, const Tile& tile, int ifmap_half,
+                 int filter_half, std::span<std::byte> psums) const;
 
   ConvShape shape_;
   Precision precision_ = Precision::int8;

@@ -128,13 +128,15 @@ void PeArrayUnit::compute_passes(const LayerJob& job, const Tile& tile, const Ti
                        buffer_.psum.half(token.ofmap_half));
   };
   // Integer passes that follow one another over the taps of the same psums are computed in one go:
-  // the order of summation does not matter to them.
+  // the order of summation does not matter to them. Parts of a c x r x s box are always joined; the
+  // bound that fp32 is checked against holds for any order.
   PassMerger merger;
   for (std::int64_t i = 0; i < passes.size(); ++i) {
-    if (job.precision == Precision::fp32) {
-      compute(passes[i]);
+    const Pass pass = passes[i];
+    if (job.precision == Precision::fp32 && pass.k == Range{}) {
+      compute(pass);
     } else {
-      for (const auto& merged : merger.add(passes[i], job.layer.shape)) compute(merged);
+      for (const auto& merged : merger.add(pass, job.layer.shape)) compute(merged);
     }
   }
   for (const auto& merged : merger.rest()) compute(merged);

@@ -1,4 +1,5 @@
 #include <set>
+#include <tuple>
 
 #include "tests/arch_configs/config_files.hpp"
 
@@ -59,7 +60,8 @@ TEST_CASE("The Squeezelerator presets have N x N PEs, ports and lanes as wide, a
                                    .fabric = Fabric::broadcast,
                                    .preload = true,
                                    .psums_per_pe = 16,
-                                   .skip_zero_weights = true});
+                                   .skip_zero_weights = true,
+                                   .shorten_edge_passes = true});
     CHECK(arch.global_buffer == GlobalBuffer{.bytes = Bytes(preset.buffer),
                                              .banks = 1,
                                              .double_buffer = true,
@@ -88,6 +90,31 @@ TEST_CASE("A ws or os twin differs from its preset in name, summary and dataflow
       twin.dataflows = preset.dataflows;
       CHECK(twin == preset);
     }
+  }
+}
+
+TEST_CASE("The systolic presets are SCALE-Sim's arrays: no overlap, full edge passes, wide ports",
+          "[arch_configs]") {
+  for (const auto& [name, rows, cols] :
+       {std::tuple{"systolic_8x8", 8, 8}, std::tuple{"systolic_16x16", 16, 16},
+        std::tuple{"systolic_32x32", 32, 32}, std::tuple{"systolic_12x14", 12, 14}}) {
+    const Architecture arch = load(name);
+    CHECK(arch.pe_array == PeArray{.rows = rows,
+                                   .cols = cols,
+                                   .fabric = Fabric::systolic,
+                                   .preload = false,
+                                   .psums_per_pe = 1,
+                                   .skip_zero_weights = false,
+                                   .shorten_edge_passes = false});
+    CHECK(arch.global_buffer == GlobalBuffer{.bytes = Bytes(3 * 128 * 1024),
+                                             .banks = 1,
+                                             .double_buffer = true,
+                                             .ifmap_words_per_cycle = cols,
+                                             .filter_words_per_cycle = cols,
+                                             .psum_in_words_per_cycle = cols,
+                                             .psum_out_words_per_cycle = cols});
+    CHECK(arch.vector_unit.lanes == cols);
+    CHECK(arch.dataflows == std::vector<std::string>{"ws_gemm", "os_gemm", "is_gemm"});
   }
 }
 

@@ -14,7 +14,9 @@ namespace {
 const std::vector<std::string> kAllPresets = {
     "squeezelerator_8x8",    "squeezelerator_16x16",    "squeezelerator_32x32",
     "squeezelerator_8x8_ws", "squeezelerator_16x16_ws", "squeezelerator_32x32_ws",
-    "squeezelerator_8x8_os", "squeezelerator_16x16_os", "squeezelerator_32x32_os"};
+    "squeezelerator_8x8_os", "squeezelerator_16x16_os", "squeezelerator_32x32_os",
+    "systolic_8x8",          "systolic_16x16",          "systolic_32x32",
+    "systolic_12x14"};
 const std::vector<std::string> kStudied = {"squeezenet_v1.0", "squeezenet_v1.1",
                                            "squeezenext_1.0_23v5"};
 
@@ -69,6 +71,15 @@ TEST_CASE("The studied networks compute exactly in int8 and int16 under each dat
   for (const std::string& network : kStudied) {
     validate_dataflows(network, Precision::int8, {"ws", "os"});
     validate_dataflows(network, Precision::int16, {"ws", "os", "auto"});
+  }
+}
+
+TEST_CASE("A network computes exactly as matrix products, in every precision", "[sim][network]") {
+  for (const Precision precision : {Precision::int8, Precision::int16, Precision::fp32}) {
+    const Workload workload = workload_of("squeezenet_v1.1", precision);
+    for (const char* dataflow : {"ws_gemm", "os_gemm", "is_gemm"}) {
+      validate(workload, "systolic_16x16", dataflow);
+    }
   }
 }
 

@@ -52,8 +52,7 @@ void check_coverage(const sim::LayerJob& job) {
     if (runs_on_array(layer.kind)) {
       const PassSequence passes(layer.shape, job.pass, tile);
       for (std::int64_t i = 0; i < passes.size(); ++i) {
-        const Pass pass = passes[i];
-        macs += pass.positions() * pass.m.size() * pass.c.size() * pass.r.size() * pass.s.size();
+        macs += passes[i].macs().count();
       }
     }
     if (!tile.last_c) continue;
@@ -124,7 +123,7 @@ bool run_case(std::uint64_t seed) {
   const Workload workload = make_workload(lowered, precision, seed);
   std::vector<sim::LayerJob> jobs;
   sim::RunOptions options{
-      .dataflow = random.pick({"auto", "ws", "os", "rs"}),
+      .dataflow = testing::random_dataflow(random),
       .objective =
           random.pick({Objective::latency, Objective::energy, Objective::edp, Objective::traffic}),
       .fault = [&](std::vector<sim::LayerJob>& all, std::span<std::byte>) { jobs = all; }};

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "models/mapping/dataflow.hpp"
+
 namespace ridgeline::testing {
 namespace {
 
@@ -98,8 +100,8 @@ Network random_network(Random& random) {
 }
 
 Architecture random_architecture(Random& random) {
-  Architecture arch{
-      .name = "random", .summary = "a property test", .dataflows = {"ws", "os", "rs"}};
+  Architecture arch{.name = "random", .summary = "a property test"};
+  for (const Dataflow& dataflow : all_dataflows()) arch.dataflows.push_back(dataflow.name);
   arch.pe_array = {.rows = random.between(1, 40),
                    .cols = random.between(1, 40),
                    .fabric = random.pick({Fabric::broadcast, Fabric::systolic}),
@@ -107,7 +109,8 @@ Architecture random_architecture(Random& random) {
                    .psums_per_pe = random.pick({1, 2, 5, 16, 24}),
                    .ifmap_words_per_pe = random.pick({1, 3, 12, 40}),
                    .filter_words_per_pe = random.pick({1, 7, 40, 224}),
-                   .skip_zero_weights = random.one_in(2)};
+                   .skip_zero_weights = random.one_in(2),
+                   .shorten_edge_passes = random.one_in(2)};
   arch.global_buffer = {.bytes = Bytes(random.pick({700, 1500, 4096, 9000, 32768, 1 << 20})),
                         .banks = random.pick({1, 1, 4, 25}),
                         .double_buffer = !random.one_in(4),
@@ -123,6 +126,12 @@ Architecture random_architecture(Random& random) {
   arch.vector_unit = {.lanes = random.between(1, 40)};
   arch.energy = {.name = "test", .unit = "MAC", .leakage_per_cycle = 0.25};
   return arch;
+}
+
+std::string random_dataflow(Random& random) {
+  const auto& all = all_dataflows();
+  const int index = random.between(-1, static_cast<int>(all.size()) - 1);
+  return index < 0 ? "auto" : all[static_cast<std::size_t>(index)].name;
 }
 
 Architecture small_architecture() {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <random>
+#include <string>
 
 #include "models/arch/architecture.hpp"
 #include "models/network/network.hpp"
@@ -30,8 +31,10 @@ class Random {
 [[nodiscard]] Network random_network(Random& random);
 
 /// Rows and columns 1 to 40, either fabric, buffers from barely enough to plenty, ports, DRAM and
-/// vector unit of any width, both dataflows.
+/// vector unit of any width, every dataflow.
 [[nodiscard]] Architecture random_architecture(Random& random);
+/// "auto" or the name of any dataflow.
+[[nodiscard]] std::string random_dataflow(Random& random);
 
 /// A 4x4 machine with a 4 KiB buffer, where even small layers take several tiles.
 [[nodiscard]] Architecture small_architecture();

@@ -5,6 +5,11 @@
 /// os (Kwon et al., DAC 2018; Du et al., ShiDianNao, ISCA 2015): every PE owns one ofmap position
 /// and psums for several M. Each cycle one weight is broadcast; ifmap words shift between
 /// neighbours out of an ifmap block that is loaded channel by channel.
+///
+/// The machine (sim/register_level/window_array.hpp has every register of it): a PE keeps the
+/// window of one channel twice, so that a channel's block comes in while the one before computes.
+/// On a systolic fabric weights and ifmap words hop from PE to PE, and PE (p, q) does everything
+/// p + q cycles late.
 namespace ridgeline::dataflows {
 namespace {
 
@@ -21,29 +26,51 @@ TileExtent tile_step(const PeArray& array) {
   return {.M = array.psums_per_pe, .P = array.rows, .Q = array.cols};
 }
 
-/// Weights of the pass that the array multiplies by: all of them, or the non-zero ones.
+/// Weights of the pass in channels `c` that the array multiplies by: all of them, or the non-zero
+/// ones.
 std::int64_t multiplied_weights(const PeArray& array, const ConvShape& shape, const Pass& pass,
-                                const ZeroWeights& zeros) {
-  const std::int64_t all =
-      std::int64_t{pass.m.size()} * pass.c.size() * pass.r.size() * pass.s.size();
+                                Range c, const ZeroWeights& zeros) {
+  const std::int64_t all = std::int64_t{pass.m.size()} * c.size() * pass.r.size() * pass.s.size();
   if (!array.skip_zero_weights) return all;
   const int first_filter = pass.g * shape.M_per_group();
-  return all - zeros.count({first_filter + pass.m.begin, first_filter + pass.m.end}, pass.c);
+  return all - zeros.count({first_filter + pass.m.begin, first_filter + pass.m.end}, c);
+}
+
+/// Cycles from the first weight to the last: each channel but the last takes as long as its weights
+/// or as the block of the channel after it, whichever is longer.
+std::int64_t channel_cycles(const PeArray& array, const ConvShape& shape, const Pass& pass,
+                            const ZeroWeights& zeros, std::int64_t block_cycles) {
+  const auto weights = [&](int c) {
+    return multiplied_weights(array, shape, pass, {c, c + 1}, zeros);
+  };
+  const int last = pass.c.end - 1;
+  if (zeros.empty() || !array.skip_zero_weights) {
+    return (pass.c.size() - 1) * std::max(weights(last), block_cycles) + weights(last);
+  }
+  std::int64_t cycles = weights(last);
+  for (int c = pass.c.begin; c < last; ++c) cycles += std::max(weights(c), block_cycles);
+  return cycles;
 }
 
 PassCost cost(const Architecture& arch, const ConvShape& shape, const Pass& pass,
               const ZeroWeights& zeros) {
   const GlobalBuffer& glb = arch.global_buffer;
   const std::int64_t block = ifmap_block(shape, pass.p, pass.q).real_words();
-  const std::int64_t weights = multiplied_weights(arch.pe_array, shape, pass, zeros);
+  const PeArray& array = arch.pe_array;
+  const Range last_channel{pass.c.end - 1, pass.c.end};
   PassCost c;
   c.load = port_cycles(block, glb.ifmap_words_per_cycle);
-  c.compute = Cycles(weights);
-  // The other channels' ifmap blocks stream in behind the MACs.
-  c.load_port = port_cycles(block * (pass.c.size() - 1), glb.ifmap_words_per_cycle);
-  c.stream = std::max({c.compute, port_cycles(weights, glb.filter_words_per_cycle), c.load_port});
+  c.compute = Cycles(multiplied_weights(array, shape, pass, pass.c, zeros));
+  // One weight a cycle: a filter port of any width keeps up.
+  c.stream = Cycles(channel_cycles(array, shape, pass, zeros, c.load.count()));
+  // A window is free for the next pass's first block once the last channel begins.
+  c.load_port = c.stream - Cycles(multiplied_weights(array, shape, pass, last_channel, zeros));
+  if (array.fabric == Fabric::systolic) {
+    c.fill_drain = array.shorten_edge_passes ? Cycles(pass.p.size() + pass.q.size() - 2)
+                                             : Cycles(array.rows + array.cols - 2);
+  }
   if (pass.last) {
-    c.fill_drain = port_cycles(pass.positions() * pass.m.size(), glb.psum_out_words_per_cycle);
+    c.fill_drain += port_cycles(pass.positions() * pass.m.size(), glb.psum_out_words_per_cycle);
   }
   return c;
 }
@@ -51,7 +78,7 @@ PassCost cost(const Architecture& arch, const ConvShape& shape, const Pass& pass
 PassAccesses accesses(const Architecture& arch, const ConvShape& shape, const Pass& pass,
                       const ZeroWeights& zeros) {
   const std::int64_t T = pass.positions();
-  const std::int64_t weights = multiplied_weights(arch.pe_array, shape, pass, zeros);
+  const std::int64_t weights = multiplied_weights(arch.pe_array, shape, pass, pass.c, zeros);
   const std::int64_t shifts = T * pass.c.size() * pass.r.size() * pass.s.size();
   const std::int64_t drained = pass.last ? T * pass.m.size() : 0;
   PassAccesses a;

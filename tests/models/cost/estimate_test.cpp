@@ -11,7 +11,8 @@ using namespace ridgeline;
 
 TEST_CASE("The search's estimate is what the simulation measures, within 3 % over a network",
           "[cost][estimate]") {
-  for (const char* preset : {"squeezelerator_8x8", "squeezelerator_16x16"}) {
+  for (const char* preset :
+       {"squeezelerator_8x8", "squeezelerator_16x16", "systolic_16x16", "systolic_12x14"}) {
     const Architecture arch = config_files::load(preset);
     for (const char* name : {"squeezenet_v1.0", "squeezenext_1.0_23v5", "mobilenet_v1"}) {
       INFO(preset << ", " << name);

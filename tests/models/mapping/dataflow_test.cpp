@@ -47,16 +47,45 @@ TEST_CASE("A ws pass takes a cycle for each ofmap position", "[cost]") {
   CHECK(cost.fill_drain == Cycles(0));
 }
 
-TEST_CASE("The last ws pass of a tile drains down the column that it uses", "[cost]") {
+TEST_CASE("With preload the last ws pass of a tile drains down the whole column", "[cost]") {
   Pass pass = ws_pass();
   pass.ends_tile = true;
   CHECK(ws_cost(machine(), pass).fill_drain == Cycles(3));
-  pass.c = {0, 2};
-  CHECK(ws_cost(machine(), pass).fill_drain == Cycles(1));
+  pass.c = {0, 2};  // sums of the passes before come from further up
+  CHECK(ws_cost(machine(), pass).fill_drain == Cycles(3));
   Architecture systolic = machine();
   systolic.pe_array.fabric = Fabric::systolic;
+  CHECK(ws_cost(systolic, pass).fill_drain == Cycles(6));  // 3 down and 3 across
+}
+
+TEST_CASE("A ws pass that runs alone is as deep as the rows that it uses, if the array shortens it",
+          "[cost]") {
+  Architecture arch = machine();
+  arch.pe_array.preload = false;
+  Pass pass = ws_pass();
+  pass.c = {0, 2};
   pass.m = {0, 3};
-  CHECK(ws_cost(systolic, pass).fill_drain == Cycles(3));  // 1 down and 2 across
+  CHECK(ws_cost(arch, pass).fill_drain == Cycles(1));
+  arch.pe_array.fabric = Fabric::systolic;
+  CHECK(ws_cost(arch, pass).fill_drain == Cycles(3));  // 1 down and 2 across
+  arch.pe_array.shorten_edge_passes = false;
+  CHECK(ws_cost(arch, pass).fill_drain == Cycles(6));
+}
+
+TEST_CASE("Weights enter a systolic column one row a cycle, and any PEs over buses", "[cost]") {
+  Architecture arch = machine();
+  Pass pass = ws_pass();
+  pass.m = {0, 1};
+  CHECK(ws_cost(arch, pass).load == Cycles(1));  // 4 weights at 4 a cycle
+  arch.pe_array.fabric = Fabric::systolic;
+  CHECK(ws_cost(arch, pass).load == Cycles(4));
+  CHECK(ws_cost(arch, ws_pass()).load == Cycles(4));
+  arch.global_buffer.filter_words_per_cycle = 3;
+  CHECK(ws_cost(arch, ws_pass()).load == Cycles(6));  // 16 weights at 3 a cycle
+  pass.c = {0, 2};
+  CHECK(ws_cost(arch, pass).load == Cycles(2));
+  arch.pe_array.shorten_edge_passes = false;
+  CHECK(ws_cost(arch, pass).load == Cycles(4));
 }
 
 TEST_CASE("Without preload every ws pass loads and drains", "[cost]") {
@@ -127,7 +156,35 @@ TEST_CASE("An ifmap port that cannot keep up stretches an os pass", "[cost]") {
   pass.m = {0, 1};  // 72 cycles of MACs, against 7 more channels of 25 words
   const PassCost cost = os_cost(arch, pass);
   CHECK(cost.compute == Cycles(72));
-  CHECK(cost.stream == Cycles(175));
+  CHECK(cost.stream == Cycles(7 * 25 + 9));  // the last channel's MACs follow its block
+}
+
+TEST_CASE("The next os pass's load hides behind the last channel and the drain only", "[cost]") {
+  Pass pass = os_pass();
+  pass.m = {0, 1};
+  const PassCost cost = os_cost(machine(), pass);  // 9 weights a channel, 4 cycles of drain
+  CHECK(pass_cycles(cost, Cycles(13), true).stationary_load == Cycles(0));
+  CHECK(pass_cycles(cost, Cycles(14), true).stationary_load == Cycles(1));
+}
+
+TEST_CASE("Zero weights of one channel do not make up for the load of another", "[cost]") {
+  std::vector<std::int32_t> zeros(8 * 8, 0);
+  for (std::size_t m = 0; m < 4; ++m) zeros[m * 8 + 2] = 9;  // all of channel 2
+  Architecture arch = machine();
+  arch.global_buffer.ifmap_words_per_cycle = 1;  // 25 cycles a block, 36 a channel's weights
+  const PassCost cost = os_cost(arch, os_pass(), ZeroWeights(zeros, 8));
+  CHECK(cost.compute == Cycles(7 * 36));
+  CHECK(cost.stream == Cycles(7 * 36 + 25));
+}
+
+TEST_CASE("On a systolic fabric the last PE of an os pass is as many hops late", "[cost]") {
+  Architecture arch = machine();
+  arch.pe_array.fabric = Fabric::systolic;
+  Pass pass = os_pass();
+  pass.q = {0, 2};
+  CHECK(os_cost(arch, pass).fill_drain == Cycles(3 + 1 + 8));  // 32 psums at 4 a cycle
+  arch.pe_array.shorten_edge_passes = false;
+  CHECK(os_cost(arch, pass).fill_drain == Cycles(3 + 3 + 8));
 }
 
 namespace {

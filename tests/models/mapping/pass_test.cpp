@@ -80,6 +80,51 @@ TEST_CASE("Merged passes are those of whole chains of taps, and do the same MACs
   }
 }
 
+TEST_CASE("Parts of a flattened box of positions are at most three rectangles of it") {
+  Pass pass{.p = {2, 7}, .q = {1, 4}};
+  for (int begin = 0; begin < 15; ++begin) {
+    for (int end = begin + 1; end <= 15; ++end) {
+      pass.x = {begin, end};
+      std::vector<int> flattened;
+      for (const PositionBlock& block : position_blocks(pass)) {
+        for (int p = block.p.begin; p < block.p.end; ++p) {
+          for (int q = block.q.begin; q < block.q.end; ++q) {
+            flattened.push_back((p - 2) * 3 + q - 1);
+          }
+        }
+      }
+      INFO(begin << " to " << end);
+      REQUIRE(static_cast<int>(flattened.size()) == end - begin);
+      for (int i = begin; i < end; ++i) {
+        CHECK(flattened[static_cast<std::size_t>(i - begin)] == i);
+      }
+    }
+  }
+}
+
+TEST_CASE("The parts of a c x r x s box are joined once it is complete, and never across a gap") {
+  const ConvShape shape = shape_of(3, 2);
+  const Tile tile{.g = {0, 1}, .m = {0, 9}, .c = {0, 7}, .p = {0, 3}, .q = {0, 2}};
+  const PassSequence sequence(shape,
+                              find_dataflow("ws_gemm")->pass_extent(
+                                  {.rows = 16, .cols = 4}, shape, {.M = 9, .C = 7, .P = 3, .Q = 2}),
+                              tile);
+  std::vector<Pass> passes;
+  for (std::int64_t i = 0; i < sequence.size(); ++i) passes.push_back(sequence[i]);
+  REQUIRE(passes.size() == 3 * 3);  // 9 filters in 3 blocks, 42 products in 3
+  CHECK(passes[2].k == Range{32, 42});
+  CHECK(passes[2].last);
+  const auto joined = merged(passes, shape);
+  REQUIRE(joined.size() == 3);
+  for (const Pass& pass : joined) {
+    CHECK(pass.k == Range{});
+    CHECK(pass.first);
+    CHECK(pass.last);
+  }
+  passes.erase(passes.begin() + 1);
+  CHECK(merged(passes, shape).size() == 4);
+}
+
 TEST_CASE("A pass that is missing stays missing when the others are merged") {
   const ConvShape shape = shape_of(3, 3);
   for (const std::size_t lost : {0U, 1U, 4U, 8U, 9U, 13U}) {

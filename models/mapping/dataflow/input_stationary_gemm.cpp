@@ -1,0 +1,74 @@
+#include "models/mapping/dataflow.hpp"
+#include "models/mapping/dataflow/ifmap_words.hpp"
+#include "models/mapping/dataflow/stationary_block.hpp"
+
+/// is_gemm (Samajdar et al., SCALE-Sim, ISPASS 2020): the convolution as a matrix product. Rows of
+/// PEs hold C R S flattened, columns hold P Q flattened, one word of the lowered ifmap a PE; the
+/// filters stream by. A pass is one fold.
+namespace ridgeline::dataflows {
+namespace {
+
+PassExtent pass_extent(const PeArray& array, const ConvShape& shape, const TileExtent& tile) {
+  return {.M = tile.M,
+          .C = tile.C,
+          .P = tile.P,
+          .Q = tile.Q,
+          .R = shape.R(),
+          .S = shape.S(),
+          .K = array.rows,
+          .X = array.cols};
+}
+
+/// C in multiples of the rows, so that C R S is one as well.
+TileExtent tile_step(const PeArray& array) {
+  return {.C = array.rows, .Q = array.cols};
+}
+
+PassCost cost(const Architecture& arch, const ConvShape& /*shape*/, const Pass& pass,
+              const ZeroWeights& /*zeros*/) {
+  return stationary_block_cost(arch,
+                               {.rows = pass.depth(),
+                                .cols = pass.positions(),
+                                .vectors = pass.m.size(),
+                                .load_words_per_cycle = arch.global_buffer.ifmap_words_per_cycle,
+                                .vector_words_per_cycle = arch.global_buffer.filter_words_per_cycle,
+                                .first = pass.first,
+                                .ends_tile = pass.ends_tile});
+}
+
+PassAccesses accesses(const Architecture& /*arch*/, const ConvShape& shape, const Pass& pass,
+                      const ZeroWeights& /*zeros*/) {
+  const std::int64_t psums = pass.positions() * pass.m.size();
+  const std::int64_t words = pass.positions() * pass.depth();
+  PassAccesses a;
+  a.ports = {.ifmap = real_ifmap_words(shape, pass),
+             .filter = pass.depth() * pass.m.size(),
+             .psum_in = pass.first ? 0 : psums,
+             .psum_out = psums};
+  a.counts.mac = pass.macs().count();
+  a.counts.rf_read = a.counts.mac;          // the ifmap word
+  a.counts.rf_write = words;                // the ifmap word or its zero, loaded
+  a.counts.noc = 2 * a.counts.mac + words;  // weight along, psum down; the ifmap word's way in
+  a.counts.glb_read = a.ports.ifmap + a.ports.filter + a.ports.psum_in;
+  a.counts.glb_write = a.ports.psum_out;
+  return a;
+}
+
+}  // namespace
+
+Dataflow input_stationary_gemm() {
+  return {.name = "is_gemm",
+          .stationary = "ifmap",
+          .rows = "C*R*S",
+          .cols = "P*Q",
+          .summary =
+              "the convolution as a matrix product: ifmap words stay, filters stream by, psums go "
+              "down the columns into the global buffer",
+          .source = "Samajdar et al., SCALE-Sim, ISPASS 2020",
+          .pass_extent = &pass_extent,
+          .tile_step = &tile_step,
+          .cost = &cost,
+          .accesses = &accesses};
+}
+
+}  // namespace ridgeline::dataflows

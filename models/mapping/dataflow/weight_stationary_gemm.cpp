@@ -1,0 +1,73 @@
+#include "models/mapping/dataflow.hpp"
+#include "models/mapping/dataflow/ifmap_words.hpp"
+#include "models/mapping/dataflow/stationary_block.hpp"
+
+/// ws_gemm (Jouppi et al., ISCA 2017; Samajdar et al., SCALE-Sim, ISPASS 2020): the convolution as
+/// a matrix product. Rows of PEs hold C R S flattened, columns hold M, one weight a PE; all ofmap
+/// positions stream by. A pass is one fold.
+namespace ridgeline::dataflows {
+namespace {
+
+PassExtent pass_extent(const PeArray& array, const ConvShape& shape, const TileExtent& tile) {
+  return {.M = array.cols,
+          .C = tile.C,
+          .P = tile.P,
+          .Q = tile.Q,
+          .R = shape.R(),
+          .S = shape.S(),
+          .K = array.rows};
+}
+
+/// C in multiples of the rows, so that C R S is one as well.
+TileExtent tile_step(const PeArray& array) {
+  return {.M = array.cols, .C = array.rows};
+}
+
+PassCost cost(const Architecture& arch, const ConvShape& /*shape*/, const Pass& pass,
+              const ZeroWeights& /*zeros*/) {
+  return stationary_block_cost(arch,
+                               {.rows = pass.depth(),
+                                .cols = pass.m.size(),
+                                .vectors = pass.positions(),
+                                .load_words_per_cycle = arch.global_buffer.filter_words_per_cycle,
+                                .vector_words_per_cycle = arch.global_buffer.ifmap_words_per_cycle,
+                                .first = pass.first,
+                                .ends_tile = pass.ends_tile});
+}
+
+PassAccesses accesses(const Architecture& /*arch*/, const ConvShape& shape, const Pass& pass,
+                      const ZeroWeights& /*zeros*/) {
+  const std::int64_t psums = pass.positions() * pass.m.size();
+  const std::int64_t weights = pass.depth() * pass.m.size();
+  PassAccesses a;
+  a.ports = {.ifmap = real_ifmap_words(shape, pass),
+             .filter = weights,
+             .psum_in = pass.first ? 0 : psums,
+             .psum_out = psums};
+  a.counts.mac = pass.macs().count();
+  a.counts.rf_read = a.counts.mac;            // the weight
+  a.counts.rf_write = weights;                // the weight, loaded
+  a.counts.noc = 2 * a.counts.mac + weights;  // ifmap word along, psum down; the weight's way in
+  a.counts.glb_read = a.ports.ifmap + a.ports.filter + a.ports.psum_in;
+  a.counts.glb_write = a.ports.psum_out;
+  return a;
+}
+
+}  // namespace
+
+Dataflow weight_stationary_gemm() {
+  return {.name = "ws_gemm",
+          .stationary = "filter",
+          .rows = "C*R*S",
+          .cols = "M",
+          .summary =
+              "the convolution as a matrix product: weights stay, ofmap positions stream by, psums "
+              "go down the columns into the global buffer",
+          .source = "Jouppi et al., TPU, ISCA 2017; Samajdar et al., SCALE-Sim, ISPASS 2020",
+          .pass_extent = &pass_extent,
+          .tile_step = &tile_step,
+          .cost = &cost,
+          .accesses = &accesses};
+}
+
+}  // namespace ridgeline::dataflows
