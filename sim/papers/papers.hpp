@@ -23,5 +23,6 @@ struct Paper {
 
 [[nodiscard]] Paper eyeriss();
 [[nodiscard]] Paper networks();
+[[nodiscard]] Paper scalesim();
 
 }  // namespace ridgeline::papers

@@ -3,7 +3,7 @@
 namespace ridgeline::papers {
 
 const std::vector<Paper>& all_papers() {
-  static const std::vector<Paper> all{networks(), eyeriss()};
+  static const std::vector<Paper> all{networks(), eyeriss(), scalesim()};
   return all;
 }
 

@@ -103,7 +103,8 @@ TEST_CASE("Wrong words on the command line are refused") {
       {{"validate", "--arch", "squeezelerator_16x16", "--network", "alexnet", "--no-data"},
        "--no-data: is not an option of 'ridgeline validate'"},
       {{"reproduce", "network"},
-       "'network' is not one of the choices; allowed: networks, eyeriss, all; did you mean "
+       "'network' is not one of the choices; allowed: networks, eyeriss, scalesim, all; did you "
+       "mean "
        "'networks'?"},
       {{"reproduce", "networks", "all"}, "does not take the argument 'all'"},
       {{"reproduce", "networks", "--list"}, "--list: takes no NAME, got 'networks'"},

@@ -54,6 +54,23 @@ PassAccesses accesses(const Architecture& /*arch*/, const ConvShape& shape, cons
   return a;
 }
 
+PassAccesses totals(const LayerPasses& layer) {
+  // Every block of filters has every ifmap word loaded, or its zero where it is padding.
+  const std::int64_t loaded =
+      layer.positions() * layer.shape.C * layer.shape.R() * layer.shape.S() * layer.filter_blocks();
+  PassAccesses a;
+  a.ports = {.ifmap = layer.ifmap_words() * layer.filter_blocks(),
+             .filter = layer.weights * layer.position_blocks(),
+             .psum_in = layer.psums() * (layer.chain() - 1),
+             .psum_out = layer.psums() * layer.chain()};
+  a.counts.mac = a.counts.rf_read = layer.macs();
+  a.counts.rf_write = loaded;
+  a.counts.noc = 2 * layer.macs() + loaded;
+  a.counts.glb_read = a.ports.ifmap + a.ports.filter + a.ports.psum_in;
+  a.counts.glb_write = a.ports.psum_out;
+  return a;
+}
+
 }  // namespace
 
 Dataflow input_stationary_gemm() {
@@ -68,7 +85,8 @@ Dataflow input_stationary_gemm() {
           .pass_extent = &pass_extent,
           .tile_step = &tile_step,
           .cost = &cost,
-          .accesses = &accesses};
+          .accesses = &accesses,
+          .totals = &totals};
 }
 
 }  // namespace ridgeline::dataflows

@@ -94,6 +94,25 @@ PassAccesses accesses(const Architecture& arch, const ConvShape& shape, const Pa
   return a;
 }
 
+PassAccesses totals(const LayerPasses& layer) {
+  const ConvShape& shape = layer.shape;
+  // Every block of filters has the windows of all channels shifted in anew.
+  const std::int64_t channel_blocks = shape.C * layer.filter_blocks();
+  const std::int64_t shifts = layer.positions() * channel_blocks * shape.R() * shape.S();
+  PassAccesses a;
+  a.ports = {.ifmap = shape.N * channel_blocks * layer.p().touched(analytic::window_rows(shape)) *
+                      layer.q().touched(analytic::window_cols(shape)),
+             .filter = layer.weights * layer.position_blocks(),
+             .psum_out = layer.psums()};
+  a.counts.mac = layer.macs();
+  a.counts.rf_read = 2 * layer.macs() + layer.psums();
+  a.counts.rf_write = layer.macs() + shifts;
+  a.counts.noc = layer.macs() + shifts + layer.psums();
+  a.counts.glb_read = a.ports.ifmap + a.ports.filter;
+  a.counts.glb_write = a.ports.psum_out;
+  return a;
+}
+
 }  // namespace
 
 Dataflow output_stationary() {
@@ -110,7 +129,8 @@ Dataflow output_stationary() {
           .pass_extent = &pass_extent,
           .tile_step = &tile_step,
           .cost = &cost,
-          .accesses = &accesses};
+          .accesses = &accesses,
+          .totals = &totals};
 }
 
 }  // namespace ridgeline::dataflows

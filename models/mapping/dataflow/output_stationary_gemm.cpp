@@ -81,6 +81,19 @@ PassAccesses accesses(const Architecture& /*arch*/, const ConvShape& shape, cons
   return a;
 }
 
+PassAccesses totals(const LayerPasses& layer) {
+  PassAccesses a;
+  a.ports = {.ifmap = layer.ifmap_words() * layer.filter_blocks(),
+             .filter = layer.weights * layer.position_blocks(),
+             .psum_out = layer.psums()};
+  a.counts.mac = a.counts.rf_write = layer.macs();
+  a.counts.rf_read = layer.macs() + layer.psums();
+  a.counts.noc = 2 * layer.macs() + layer.psums();
+  a.counts.glb_read = a.ports.ifmap + a.ports.filter;
+  a.counts.glb_write = a.ports.psum_out;
+  return a;
+}
+
 }  // namespace
 
 Dataflow output_stationary_gemm() {
@@ -96,7 +109,8 @@ Dataflow output_stationary_gemm() {
           .pass_extent = &pass_extent,
           .tile_step = &tile_step,
           .cost = &cost,
-          .accesses = &accesses};
+          .accesses = &accesses,
+          .totals = &totals};
 }
 
 }  // namespace ridgeline::dataflows

@@ -167,6 +167,37 @@ PassAccesses accesses(const Architecture& /*arch*/, const ConvShape& shape, cons
   return a;
 }
 
+PassAccesses totals(const LayerPasses& layer) {
+  const ConvShape& shape = layer.shape;
+  const Window& w = shape.window;
+  // Ifmap rows under all blocks of ofmap rows, and words along each for all blocks of columns.
+  const std::int64_t rows = layer.p().sum([&](int p) {
+    return layer.r().sum([&](int r) {
+      return std::int64_t{std::min(windows_span(p, r, w.stride[0], w.dilation[0]), p * r)};
+    });
+  });
+  const std::int64_t words = shape.N * layer.q().sum([&](int q) {
+    return layer.s().sum([&](int s) {
+      return s + std::int64_t{w.dilation[1] == 1 ? std::min(w.stride[1], s) : s} * (q - 1);
+    });
+  });
+  const std::int64_t channel_blocks = shape.C * layer.filter_blocks();
+  PassAccesses a;
+  a.ports = {.ifmap = rows * words * channel_blocks,
+             .filter = layer.weights * layer.position_blocks(),
+             .psum_in = layer.psums() * (layer.chain() - 1),
+             .psum_out = layer.psums() * layer.chain()};
+  a.counts.mac = a.counts.rf_write = layer.macs();
+  a.counts.rf_read = 3 * layer.macs();
+  a.counts.noc =
+      layer.weights * layer.n().blocks() * shape.P() * layer.q().blocks() +
+      std::int64_t{shape.P()} * shape.R() * words * channel_blocks * layer.extent.sets.M +
+      layer.psums() * layer.c().blocks() * layer.s().blocks() * shape.R() * layer.extent.sets.C;
+  a.counts.glb_read = a.ports.ifmap + a.ports.filter + a.ports.psum_in;
+  a.counts.glb_write = a.ports.psum_out;
+  return a;
+}
+
 /// Ofmap rows of a set worth trying: as many as the array is wide, half as many, and all of them in
 /// one folded set where that leaves no room for a second set.
 std::vector<int> set_widths(const PeArray& array, int R, int P) {
@@ -231,6 +262,7 @@ Dataflow row_stationary() {
       .pass_extent = &pass_extent,
       .cost = &cost,
       .accesses = &accesses,
+      .totals = &totals,
       .tiles = &tiles};
 }
 

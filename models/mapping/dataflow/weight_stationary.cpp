@@ -47,6 +47,20 @@ PassAccesses accesses(const Architecture& /*arch*/, const ConvShape& shape, cons
   return a;
 }
 
+PassAccesses totals(const LayerPasses& layer) {
+  PassAccesses a;
+  a.ports = {.ifmap = layer.ifmap_words() * layer.filter_blocks(),
+             .filter = layer.weights * layer.position_blocks(),
+             .psum_in = layer.psums() * (layer.chain() - 1),
+             .psum_out = layer.psums() * layer.chain()};
+  a.counts.mac = a.counts.rf_read = layer.macs();
+  a.counts.rf_write = a.ports.filter;
+  a.counts.noc = 2 * layer.macs() + a.ports.filter;
+  a.counts.glb_read = a.ports.ifmap + a.ports.filter + a.ports.psum_in;
+  a.counts.glb_write = a.ports.psum_out;
+  return a;
+}
+
 }  // namespace
 
 Dataflow weight_stationary() {
@@ -62,7 +76,8 @@ Dataflow weight_stationary() {
       .pass_extent = &pass_extent,
       .tile_step = &tile_step,
       .cost = &cost,
-      .accesses = &accesses};
+      .accesses = &accesses,
+      .totals = &totals};
 }
 
 }  // namespace ridgeline::dataflows

@@ -1,0 +1,56 @@
+#pragma once
+
+#include "models/cost/run_stats.hpp"
+#include "models/cost/zero_weights.hpp"
+#include "models/mapping/mapping.hpp"
+
+/// The analytic engine: what a mapping of a layer costs, without walking its tiles or passes.
+///
+/// - Counts are closed forms over the whole layer (Dataflow::totals; DRAM transfers by kind) and
+///   equal the simulation's exactly.
+/// - Cycles are recurrences over tiles for the units, the bus between them and the halves of the
+///   buffer (analytic/timeline.hpp), with the array's time for a tile in closed form
+///   (analytic/array_time.hpp). A loop that has come to repeat itself is one step. Where two DMAs
+///   ask for the bus in the same cycle the order may differ from the simulation's.
+///
+/// With the simulation it shares shapes, mapping and the primitive cost of a pass, and no sums.
+namespace ridgeline {
+
+/// A layer's feature maps as they lie in DRAM: parts of stored tensors, each perhaps coded to a
+/// part of its plain length.
+struct LayerTensors {
+  struct Place {
+    TensorShape stored{};
+    double coded_ratio = 1;
+  };
+  Place input{}, output{}, residual{};
+};
+/// Tensors of the layer's own shapes, plain.
+[[nodiscard]] LayerTensors plain_tensors(const LoweredLayer& layer);
+/// As the network stores them and the architecture codes them.
+[[nodiscard]] LayerTensors tensors_of(const LoweredNetwork& network, const LoweredLayer& layer,
+                                      const Architecture& arch, Precision precision);
+
+/// What a layer costs; the simulation measures the same.
+struct LayerCost {
+  CycleBreakdown cycles{};
+  AccessCounts counts{};
+  PortWords ports{};              ///< of the array; part of counts
+  Bytes dram_read{}, dram_write{};
+  std::int64_t vector_psums = 0;  ///< read by the vector unit; part of counts
+};
+
+struct LayerQuestion {
+  const Architecture& arch;
+  const LoweredLayer& layer;
+  Precision precision;
+  const Mapping& mapping;
+  const LayerTensors& tensors;
+  const ZeroWeights& zeros;
+};
+[[nodiscard]] LayerCost analytic_cost(const LayerQuestion& question);
+[[nodiscard]] CycleBreakdown analytic_cycles(const LayerQuestion& question);
+/// Everything but the cycles.
+[[nodiscard]] LayerCost analytic_counts(const LayerQuestion& question);
+
+}  // namespace ridgeline

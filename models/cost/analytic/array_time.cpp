@@ -1,0 +1,163 @@
+#include "models/cost/analytic/array_time.hpp"
+
+namespace ridgeline::analytic {
+namespace {
+
+void add(CycleBreakdown& sum, const CycleBreakdown& one, std::int64_t times = 1) {
+  sum.compute += one.compute * times;
+  sum.fill_drain += one.fill_drain * times;
+  sum.stationary_load += one.stationary_load * times;
+  sum.glb_stall += one.glb_stall * times;
+}
+
+}  // namespace
+
+ArrayTime::ArrayTime(const Architecture& arch, const ConvShape& shape, const Dataflow& dataflow,
+                     const PassExtent& extent, const ZeroWeights& zeros)
+    : arch_(arch),
+      shape_(shape),
+      dataflow_(dataflow),
+      extent_(extent),
+      zeros_(zeros),
+      singly_(!zeros.empty()),
+      rows_(window_rows(shape)),
+      cols_(window_cols(shape)) {
+  pass_.sets = extent.sets;
+}
+
+CycleBreakdown ArrayTime::of(const Tile& tile) {
+  tile_ = tile;
+  pass_.x = pass_.k = {};
+  pass_.ends_tile = false;
+  const auto along_filters = [&](Level level, Range range, int size) {
+    singly_ ? cut_singly(segments_[level], range, size) : cut(segments_[level], range, size);
+  };
+  along_filters(G, tile.g, 1);
+  cut(segments_[N], tile.n, extent_.N);
+  cut(segments_[P], tile.p, extent_.P, rows_);
+  cut(segments_[Q], tile.q, extent_.Q, cols_);
+  along_filters(M, tile.m, extent_.M);
+  along_filters(C, tile.c, extent_.C);
+  cut(segments_[R], {0, shape_.R()}, extent_.R);
+  cut(segments_[S], {0, shape_.S()}, extent_.S);
+  const Run run = along(G, tile.first_c, tile.last_c);
+  // The last pass again, now that it is known to be the last.
+  pass_.ends_tile = true;
+  CycleBreakdown total = run.sum;
+  add(total, between(dataflow_.cost(arch_, shape_, pass_, zeros_), Cycles(0)));
+  if (arch_.pe_array.preload) total.stationary_load += run.first_load;
+  return total;
+}
+
+/// Parts of boxes depend on what the box is.
+const Segments& ArrayTime::segments_of(int level) {
+  if (level == X && extent_.X > 0)
+    cut(segments_[X], {0, pass_.p.size() * pass_.q.size()}, extent_.X);
+  if (level == K && extent_.K > 0) {
+    cut(segments_[K], {0, pass_.c.size() * shape_.R() * shape_.S()}, extent_.K);
+  }
+  return segments_[static_cast<std::size_t>(level)];
+}
+
+void ArrayTime::set(int level, Range range) {
+  switch (level) {
+    case G:
+      pass_.g = range.begin;
+      break;
+    case N:
+      pass_.n = range;
+      break;
+    case P:
+      pass_.p = range;
+      break;
+    case Q:
+      pass_.q = range;
+      break;
+    case X:
+      pass_.x = range;
+      break;
+    case M:
+      pass_.m = range;
+      break;
+    case C:
+      pass_.c = range;
+      break;
+    case R:
+      pass_.r = range;
+      break;
+    case S:
+      pass_.s = range;
+      break;
+    default:
+      pass_.k = range;
+  }
+}
+
+void ArrayTime::append(Run& run, const Run& next, bool& empty) const {
+  if (empty) {
+    run = next;
+    empty = false;
+    return;
+  }
+  add(run.sum, between(run.last, next.first_load));
+  add(run.sum, next.sum);
+  run.last = next.last;
+}
+
+ArrayTime::Run ArrayTime::repeated(const Run& run, std::int64_t times) const {
+  if (times == 1) return run;
+  Run all{.last = run.last, .first_load = run.first_load};
+  add(all.sum, run.sum, times);
+  add(all.sum, between(run.last, run.first_load), times - 1);
+  return all;
+}
+
+ArrayTime::Run ArrayTime::along(int level, bool first, bool last) {
+  if (level == kLevels) {
+    pass_.first = first;
+    pass_.last = last;
+    const PassCost cost = dataflow_.cost(arch_, shape_, pass_, zeros_);
+    return {.last = cost, .first_load = cost.load};
+  }
+  if ((level == X && extent_.X == 0) || (level == K && extent_.K == 0)) {
+    return along(level + 1, first, last);
+  }
+  const Segments& segments = segments_of(level);
+  if (segments.size() == 1 && segments[0].count == 1) {
+    set(level, segments[0].range);
+    return along(level + 1, first, last);
+  }
+  if (level >= C) return along_chain(level, segments, first, last);
+  Run run;
+  bool empty = true;
+  for (std::size_t i = 0; i < segments.size(); ++i) {
+    const Segment segment = segments[i];
+    set(level, segment.range);
+    append(run, repeated(along(level + 1, first, last), segment.count), empty);
+  }
+  return run;
+}
+
+/// Only the first pass of a chain starts its psums, and only the last one completes them.
+ArrayTime::Run ArrayTime::along_chain(int level, const Segments& segments, bool first, bool last) {
+  Run run;
+  bool empty = true;
+  for (std::size_t i = 0; i < segments.size(); ++i) {
+    Segment segment = segments[i];
+    set(level, segment.range);
+    const bool begins = first && i == 0, ends = last && i + 1 == segments.size();
+    if (begins) {
+      const bool only = ends && segment.count == 1;
+      append(run, along(level + 1, true, only), empty);
+      if (--segment.count == 0) continue;
+    }
+    if (ends) --segment.count;
+    if (segment.count > 0) {
+      append(run, repeated(along(level + 1, false, false), segment.count), empty);
+    }
+    if (ends) append(run, along(level + 1, false, true), empty);
+  }
+  return run;
+}
+
+}  // namespace ridgeline::analytic
