@@ -9,6 +9,7 @@
 #include "models/base/grouped.hpp"
 #include "models/cost/dram_cost.hpp"
 #include "models/mapping/dataflow.hpp"
+#include "models/mapping/search.hpp"
 
 namespace ridgeline::sim {
 namespace {
@@ -79,13 +80,13 @@ class MappingCache {
         return known.mapping;
       }
     }
-    const auto found = choose_mapping(arch, request);
-    if (const auto* why = std::get_if<Infeasible>(&found)) {
+    const FoundMappings found = search_mappings(arch, request);
+    if (found.best.empty()) {
       throw InfeasibleError(
-          fmt::format("layer {}: no mapping on {}: {}", layer.name, arch.name, why->reason));
+          fmt::format("layer {}: no mapping on {}: {}", layer.name, arch.name, found.shortage));
     }
     known_.push_back({layer.kind, layer.shape, layer.output_shape, layer.residual.has_value(),
-                      std::get<Mapping>(found)});
+                      found.best.front().mapping});
     return known_.back().mapping;
   }
 

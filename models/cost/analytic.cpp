@@ -33,46 +33,84 @@ void each_kind(const TileWalk& walk, const std::array<Dim, N>& dims, Visit&& vis
   along(along, 0, 1);
 }
 
-void add_loads(LayerCost& cost, const LayerQuestion& in, const TileWalk& walk) {
-  const TileLoads loads = tile_loads(in.layer, in.mapping);
-  const auto load = [&](const Transfer& transfer, std::int64_t times) {
-    cost.dram_read += transfer.block.bytes() * times;
-    cost.counts.dram_read += dram_words(transfer.block, in.precision) * times;
-    cost.counts.glb_write += transfer.words * times;
-  };
-  if (!runs_on_array(in.layer.kind)) {
-    each_kind(walk, std::array{kN, kM, kP, kQ}, [&](const Tile& tile, std::int64_t count) {
-      const Transfer ifmap = ifmap_transfer(in, tile);
-      load(ifmap, count);
-      cost.counts.glb_read += ifmap.words * count;
-    });
-  } else {
-    each_kind(walk, std::array{kN, kG, kC, kP, kQ}, [&](const Tile& tile, std::int64_t count) {
-      load(ifmap_transfer(in, tile), count * loads.ifmap_repeats);
-    });
-    each_kind(walk, std::array{kG, kM, kC}, [&](const Tile& tile, std::int64_t count) {
-      load(filter_transfer(in, tile), count * loads.filter_repeats);
-    });
-    // They come with the first channels, and the vector unit takes them over.
-    each_kind(walk, std::array{kG, kM}, [&](const Tile& tile, std::int64_t count) {
-      const Transfer records = records_transfer(in, tile);
-      load(records, count * loads.filter_repeats);
-      cost.counts.glb_read += records.words * count * loads.filter_repeats;
-    });
-  }
-  if (!in.layer.residual) return;
-  each_kind(walk, std::array{kN, kG, kM, kP, kQ}, [&](const Tile& tile, std::int64_t count) {
-    load(ofmap_transfer(in, tile, in.tensors.residual), count);
+/// Words of a tensor that the DMAs carry in a layer, and what they take up in DRAM.
+struct Carried {
+  std::int64_t words = 0, dram_words = 0;
+  Bytes dram{};
+};
+
+Carried plain(std::int64_t words, Precision precision) {
+  return {words, words, word_bytes(precision) * words};
+}
+
+/// Every run of a coded map is a whole number of bytes: kinds of blocks are summed up.
+template <std::size_t N, class TransferOf>
+Carried carried_coded(const LayerQuestion& in, const TileWalk& walk, const std::array<Dim, N>& dims,
+                      TransferOf&& transfer_of) {
+  Carried sum;
+  each_kind(walk, dims, [&](const Tile& tile, std::int64_t count) {
+    const Transfer transfer = transfer_of(tile);
+    sum.words += transfer.words * count;
+    sum.dram_words += dram_words(transfer.block, in.precision) * count;
+    sum.dram += transfer.block.bytes() * count;
   });
+  return sum;
+}
+
+/// All ifmap tiles once. They overlap where windows do.
+Carried ifmap_carried(const LayerQuestion& in, const TileWalk& walk) {
+  const ConvShape& s = in.layer.shape;
+  const TensorShape& out = in.layer.output_shape;
+  const TileExtent& t = in.mapping.tile;
+  if (in.tensors.input.coded_ratio < 1) {
+    return carried_coded(in, walk,
+                         std::array{kN, kG, runs_on_array(in.layer.kind) ? kC : kM, kP, kQ},
+                         [&](const Tile& tile) { return ifmap_transfer(in, tile); });
+  }
+  const std::int64_t rows = TwoLevels{out.H, t.P, t.P}.touched(window_rows(s));
+  const std::int64_t cols = TwoLevels{out.W, t.Q, t.Q}.touched(window_cols(s));
+  return plain(rows * cols * s.C * s.N, in.precision);
+}
+
+/// The ofmap, or the other operand of an addition, once.
+Carried ofmap_carried(const LayerQuestion& in, const TileWalk& walk,
+                      const LayerTensors::Place& place) {
+  if (place.coded_ratio < 1) {
+    return carried_coded(in, walk, std::array{kN, kG, kM, kP, kQ},
+                         [&](const Tile& tile) { return ofmap_transfer(in, tile, place); });
+  }
+  return plain(in.layer.output_shape.elements(), in.precision);
+}
+
+void add_loads(LayerCost& cost, const LayerQuestion& in, const TileWalk& walk) {
+  const auto load = [&](const Carried& carried, std::int64_t times) {
+    cost.dram_read += carried.dram * times;
+    cost.counts.dram_read += carried.dram_words * times;
+    cost.counts.glb_write += carried.words * times;
+  };
+  const Carried ifmap = ifmap_carried(in, walk);
+  if (runs_on_array(in.layer.kind)) {
+    const TileLoads loads = tile_loads(in.layer, in.mapping);
+    load(ifmap, loads.ifmap_repeats);
+    load(plain(in.layer.shape.filter_elements(), in.precision), loads.filter_repeats);
+    // They come with the first channels, and the vector unit takes them over.
+    const std::int64_t record = channel_record_bytes(in.precision).count();
+    const Carried records =
+        plain(in.layer.shape.M * record / word_bytes(in.precision).count(), in.precision);
+    load(records, loads.filter_repeats);
+    cost.counts.glb_read += records.words * loads.filter_repeats;
+  } else {
+    load(ifmap, 1);
+    cost.counts.glb_read += ifmap.words;
+  }
+  if (in.layer.residual) load(ofmap_carried(in, walk, in.tensors.residual), 1);
 }
 
 void add_stores(LayerCost& cost, const LayerQuestion& in, const TileWalk& walk) {
-  each_kind(walk, std::array{kN, kG, kM, kP, kQ}, [&](const Tile& tile, std::int64_t count) {
-    const Transfer transfer = ofmap_transfer(in, tile, in.tensors.output);
-    cost.dram_write += transfer.block.bytes() * count;
-    cost.counts.dram_write += dram_words(transfer.block, in.precision) * count;
-    cost.counts.glb_read += transfer.words * count;
-  });
+  const Carried ofmap = ofmap_carried(in, walk, in.tensors.output);
+  cost.dram_write += ofmap.dram;
+  cost.counts.dram_write += ofmap.dram_words;
+  cost.counts.glb_read += ofmap.words;
 }
 
 void add_array(LayerCost& cost, const LayerQuestion& in) {
@@ -104,6 +142,7 @@ class KnownCosts {
       : in_(in), walk_(walk), costs_(walk.kinds()) {
     if (in.mapping.dataflow != nullptr) {
       array_.emplace(in.arch, in.layer.shape, *in.mapping.dataflow, pass_extent(in), in.zeros);
+      alike_ = !in.mapping.dataflow->edges_take_less && in.zeros.empty();
     }
   }
   const TileCost& operator()(const SegmentIndex& at) {
@@ -111,28 +150,45 @@ class KnownCosts {
     if (cost.array_total >= 0) return cost;
     const Tile tile = walk_.tile(at);
     cost = tile_cost(in_, tile);
-    if (array_) cost.array = array_->of(tile);
+    if (array_) cost.array = array_time(tile);
     cost.array_total = cost.array.total().count();
     return cost;
   }
 
  private:
+  /// What the array's time depends on unless edges or zeros matter.
+  struct Sizes {
+    std::array<int, kDims> sizes{};
+    bool first_c = true, last_c = true;
+    bool operator==(const Sizes&) const = default;
+  };
+  CycleBreakdown array_time(const Tile& t) {
+    const Sizes sizes{{t.n.size(), t.g.size(), t.m.size(), t.c.size(), t.p.size(), t.q.size()},
+                      t.first_c,
+                      t.last_c};
+    if (alike_ && last_ == sizes) return last_time_;
+    last_ = sizes;
+    return last_time_ = array_->of(t);
+  }
+
   const LayerQuestion& in_;
   const TileWalk& walk_;
   std::vector<TileCost> costs_;
   std::optional<ArrayTime> array_;
+  bool alike_ = false;
+  Sizes last_{};
+  CycleBreakdown last_time_{};
 };
 
 CycleBreakdown cycles_of(const LayerQuestion& in, TileWalk& walk) {
   const BufferPlan plan = buffer_plan(in.arch, in.layer, in.precision, in.mapping);
-  Timeline timeline;
-  timeline.start({.latency = in.arch.dram.latency.count(),
-                  .ifmap_halves = plan.ifmap.halves,
-                  .filter_halves = plan.filter.halves,
-                  .residual_halves = plan.residual.halves,
-                  .psum_halves = plan.ofmap.halves,
-                  .on_array = runs_on_array(in.layer.kind),
-                  .residual = in.layer.residual.has_value()});
+  Timeline timeline({.latency = in.arch.dram.latency.count(),
+                     .ifmap_halves = plan.ifmap.halves,
+                     .filter_halves = plan.filter.halves,
+                     .residual_halves = plan.residual.halves,
+                     .psum_halves = plan.ofmap.halves,
+                     .on_array = runs_on_array(in.layer.kind),
+                     .residual = in.layer.residual.has_value()});
   KnownCosts costs(in, walk);  // the timeline refers to them until its end
   walk.run(timeline, costs);
   return timeline.finish();
@@ -173,8 +229,9 @@ LayerTensors tensors_of(const LoweredNetwork& network, const LoweredLayer& layer
   return tensors;
 }
 
-LayerCost analytic_counts(const LayerQuestion& question) {
-  const TileWalk walk = walk_of(question);
+namespace {
+
+LayerCost counts_of(const LayerQuestion& question, const TileWalk& walk) {
   LayerCost cost;
   if (runs_on_array(question.layer.kind)) add_array(cost, question);
   add_loads(cost, question, walk);
@@ -183,14 +240,21 @@ LayerCost analytic_counts(const LayerQuestion& question) {
   return cost;
 }
 
+}  // namespace
+
+LayerCost analytic_counts(const LayerQuestion& question) {
+  return counts_of(question, walk_of(question));
+}
+
 CycleBreakdown analytic_cycles(const LayerQuestion& question) {
   TileWalk walk = walk_of(question);
   return cycles_of(question, walk);
 }
 
 LayerCost analytic_cost(const LayerQuestion& question) {
-  LayerCost cost = analytic_counts(question);
-  cost.cycles = analytic_cycles(question);
+  TileWalk walk = walk_of(question);
+  LayerCost cost = counts_of(question, walk);
+  cost.cycles = cycles_of(question, walk);
   return cost;
 }
 

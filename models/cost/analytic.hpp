@@ -35,7 +35,7 @@ struct LayerTensors {
 struct LayerCost {
   CycleBreakdown cycles{};
   AccessCounts counts{};
-  PortWords ports{};              ///< of the array; part of counts
+  PortWords ports{};  ///< of the array; part of counts
   Bytes dram_read{}, dram_write{};
   std::int64_t vector_psums = 0;  ///< read by the vector unit; part of counts
 };

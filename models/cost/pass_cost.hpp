@@ -4,7 +4,7 @@
 #include "models/mapping/pass.hpp"
 
 /// The primitive cost of one pass: its cycles and its accesses. Each dataflow works them out
-/// (dataflow.hpp); the simulation and the analytic estimate add them up, each for itself.
+/// (dataflow.hpp); the simulation and the analytic engine add them up, each for itself.
 namespace ridgeline {
 
 struct PassCost {

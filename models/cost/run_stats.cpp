@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "models/cost/roofline.hpp"
+
 namespace ridgeline {
 namespace {
 
@@ -14,38 +16,17 @@ double quotient(double a, double b) {
   return b > 0 ? a / b : 0;
 }
 
-/// The fewest cycles that each part of the machine needs for a layer, whatever the others do.
-struct Roofs {
-  double compute = 0, dram = 0, glb = 0;
-};
-
-Roofs roofs_of(const LayerStats& layer, const Architecture& arch) {
-  const GlobalBuffer& glb = arch.global_buffer;
-  const PortWords& words = layer.ports;
-  const auto port = [](std::int64_t count, int words_per_cycle) {
-    return quotient(static_cast<double>(count), words_per_cycle);
-  };
-  const Bytes dram_bytes = layer.bytes.dram_read + layer.bytes.dram_write;
-  return {.compute = std::max(
-              quotient(static_cast<double>(layer.accesses.mac), arch.pes()),
-              quotient(static_cast<double>(layer.accesses.vector), arch.vector_unit.lanes)),
-          .dram = quotient(static_cast<double>(dram_bytes.count()), arch.dram.bytes_per_cycle),
-          .glb = std::max({port(words.ifmap, glb.ifmap_words_per_cycle),
-                           port(words.filter, glb.filter_words_per_cycle),
-                           port(words.psum_in, glb.psum_in_words_per_cycle),
-                           port(words.psum_out, glb.psum_out_words_per_cycle)})};
-}
-
 /// Williams, Waterman and Patterson, "Roofline", CACM 52(4), 2009: attainable = min(peak,
 /// intensity x bandwidth), here one bandwidth for the DRAM and one for the buffer. MACs are the
 /// executed ones, so that the attained rate never lies above the roof.
 RooflinePoint roofline_of(const LayerStats& layer, const Architecture& arch) {
-  const Roofs cycles = roofs_of(layer, arch);
+  const Roofs cycles =
+      roofs_of(layer.accesses, layer.ports, layer.bytes.dram_read + layer.bytes.dram_write, arch);
   const auto macs = static_cast<double>(layer.accesses.mac);
   const TrafficBytes& bytes = layer.bytes;
   const auto dram_bytes = static_cast<double>((bytes.dram_read + bytes.dram_write).count());
   const auto glb_bytes = static_cast<double>((bytes.glb_read + bytes.glb_write).count());
-  const double slowest = std::max({cycles.compute, cycles.dram, cycles.glb});
+  const double slowest = cycles.slowest();
   Bound bound = Bound::glb;
   if (cycles.compute >= slowest) {
     bound = Bound::compute;

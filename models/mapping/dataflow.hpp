@@ -10,7 +10,7 @@
 
 /// A dataflow says which operand stays in the PEs and which loops unroll over rows and columns.
 /// Each is a value in a table: one file in dataflow/, one line in dataflow.cpp. Mapping, search,
-/// estimate and simulation know a dataflow only by what stands here.
+/// analytic engine and simulation know a dataflow only by what stands here.
 namespace ridgeline {
 
 struct Dataflow {
@@ -25,6 +25,8 @@ struct Dataflow {
   bool psums_stay_in_pes = false;
   /// Zero weights can be skipped, on an array that does.
   bool skips_zero_weights = false;
+  /// A pass takes less time where its windows hang over the edge of the ifmap.
+  bool edges_take_less = false;
   /// Ifmap rows lie in the buffer with their padding.
   bool buffer_holds_padding = false;
   /// Filters pass through the buffer to the PEs as they come: it holds those of one pass.

@@ -1,9 +1,5 @@
 #pragma once
 
-#include <string>
-#include <variant>
-#include <vector>
-
 #include "models/arch/architecture.hpp"
 #include "models/arch/precision.hpp"
 #include "models/base/units.hpp"
@@ -34,22 +30,5 @@ struct Mapping {
   TileOrder order = TileOrder::filter_outer;
   bool operator==(const Mapping&) const = default;
 };
-
-/// Why a layer has no mapping: "psum tile needs 4,096 B, global buffer has 1,024 B".
-struct Infeasible {
-  std::string reason;
-};
-
-struct MappingRequest {
-  const LoweredLayer& layer;
-  Precision precision;
-  std::vector<const Dataflow*> dataflows;  ///< to choose from
-  Objective objective = Objective::latency;
-};
-
-/// The best mapping found for a layer, whether it runs on the array or on the vector unit.
-/// Deterministic.
-[[nodiscard]] std::variant<Mapping, Infeasible> choose_mapping(const Architecture& arch,
-                                                               const MappingRequest& request);
 
 }  // namespace ridgeline

@@ -1,36 +1,15 @@
+#include "models/mapping/search.hpp"
+
 #include <algorithm>
 #include <optional>
 
-#include "models/cost/block_sizes.hpp"
-#include "models/cost/estimate.hpp"
+#include "models/cost/roofline.hpp"
 #include "models/mapping/buffer_plan.hpp"
 #include "models/mapping/dataflow.hpp"
-#include "models/mapping/mapping.hpp"
+#include "models/mapping/search_space.hpp"
 
-/// The search enumerates tile extents that cut each dimension into nearly equal parts, in whole
-/// multiples of what the array takes at once, and both orders; it keeps the best estimate.
 namespace ridgeline {
 namespace {
-
-/// Tile extents worth trying along a dimension of `total` whose natural step is `step`: cuts into
-/// 1, 2, 3, ... nearly equal parts, whole steps each, and below a step its halves down to 1.
-std::vector<int> extents(int total, int step) {
-  std::vector<int> sizes;
-  const auto add = [&](int size) {
-    size = std::min(size, total);
-    if (std::ranges::find(sizes, size) == sizes.end()) sizes.push_back(size);
-  };
-  for (int parts = 1; parts <= total; parts += std::max(1, parts / 2)) {
-    add(round_up(ceil_div(total, parts), step));
-    if (ceil_div(total, parts) <= step) break;
-  }
-  for (int size = std::min(step, total); size >= 1; size /= 2) add(size);
-  return sizes;
-}
-
-/// Of the areas and of the filter tiles that fit, this many of the largest are tried: smaller ones
-/// only move the other operand more often.
-constexpr int kLargest = 6;
 
 /// What is minimised, and what decides between equals.
 struct Score {
@@ -39,184 +18,75 @@ struct Score {
 };
 
 struct Scored {
-  Mapping mapping;
+  FoundMapping found;
   Score score;
 };
 
-/// Rows (or columns) of ifmap under `out` windows cut into blocks, padding and overlaps included.
-std::int64_t spanned(int out, int block, int kernel, int stride, int dilation) {
-  std::int64_t sum = 0;
-  for (const auto& b : BlockSizes(out, block)) {
-    sum += b.count * windows_span(b.size, kernel, stride, dilation);
+/// Whether psums that stay in the PEs would have to make room for others half way.
+bool psums_must_leave(const Architecture& arch, const LoweredLayer& layer, const Mapping& mapping) {
+  const TileExtent& t = mapping.tile;
+  if (mapping.dataflow == nullptr || !mapping.dataflow->psums_stay_in_pes ||
+      t.C == layer.shape.C_per_group()) {
+    return false;
   }
-  return sum;
-}
-
-/// Words to and from DRAM as a compiler knows them before it has seen data: no zeros, and feature
-/// maps with their padding.
-std::int64_t dense_traffic(const LoweredLayer& layer, const Mapping& mapping) {
-  const ConvShape& s = layer.shape;
-  const Window& w = s.window;
-  const TensorShape& out = layer.output_shape;
-  const TileLoads loads = tile_loads(layer, mapping);
-  const std::int64_t plane = spanned(out.H, mapping.tile.P, w.R, w.stride[0], w.dilation[0]) *
-                             spanned(out.W, mapping.tile.Q, w.S, w.stride[1], w.dilation[1]);
-  const std::int64_t filters = runs_on_array(layer.kind) ? s.filter_elements() : 0;
-  return plane * s.N * s.C * loads.ifmap_repeats + filters * loads.filter_repeats +
-         out.elements() * (layer.residual ? 2 : 1);
+  const Tile tile{
+      .n = {0, t.N}, .g = {0, t.G}, .m = {0, t.M}, .c = {0, t.C}, .p = {0, t.P}, .q = {0, t.Q}};
+  const PassExtent pass = mapping.dataflow->pass_extent(arch.pe_array, layer.shape, t);
+  return PassSequence(layer.shape, pass, tile).size() > 1;
 }
 
 class Search {
  public:
   Search(const Architecture& arch, const MappingRequest& request)
-      : arch_(arch), request_(request), all_(iteration_space(request.layer)) {}
+      : arch_(arch), request_(request), tensors_(plain_tensors(request.layer)) {}
 
-  std::variant<Mapping, Infeasible> best() {
+  FoundMappings run() {
+    const SearchSpace space(arch_, request_.layer, request_.precision);
+    const auto fits = [&](const Mapping& mapping) { return try_mapping(mapping); };
     if (runs_on_array(request_.layer.kind)) {
-      for (const Dataflow* dataflow : request_.dataflows) try_dataflow(*dataflow);
+      for (const Dataflow* dataflow : request_.dataflows) space.visit_array(*dataflow, fits);
     } else {
-      try_vector();
+      space.visit_vector(fits);
     }
-    if (best_) return best_->mapping;
-    return Infeasible{shortage(*smallest_, arch_.global_buffer)};
+    FoundMappings result{.tried = tried_};
+    for (Scored& scored : best_) result.best.push_back(std::move(scored.found));
+    if (best_.empty()) result.shortage = shortage(*smallest_, arch_.global_buffer);
+    return result;
   }
 
  private:
-  struct Area {
-    int P, Q;
-  };
-  /// Ofmap areas worth trying: whole rows, and parts of rows where a tile has few of them. Whole
-  /// rows are long runs for the DRAM.
-  [[nodiscard]] std::vector<Area> areas(int step_p, int step_q) const {
-    std::vector<Area> found;
-    for (const int P : extents(all_.P, step_p)) {
-      found.push_back({P, all_.Q});
-      if (P > step_p) continue;
-      for (const int Q : extents(all_.Q, step_q)) {
-        if (Q < all_.Q) found.push_back({P, Q});
-      }
-    }
-    return found;
-  }
-
-  /// Tiles that the dataflow itself proposes, with as many filters as fit: those of the largest
-  /// numbers of channels that leave room for any.
-  void try_proposed(const Dataflow& dataflow) {
-    int channels_left = kLargest;
-    TileExtent fitted;  // the last one that did
-    for (TileExtent tile : dataflow.tiles(arch_, request_.layer, request_.precision)) {
-      if (tile.P != fitted.P) channels_left = kLargest;
-      if (tile.P == fitted.P && tile.C < fitted.C) --channels_left;
-      if (channels_left <= 0) continue;
-      int filters_left = kLargest;
-      for (int parts = 1; parts <= all_.M && filters_left > 0;) {
-        tile.M = ceil_div(all_.M, parts);
-        if (try_orders(dataflow, tile)) {
-          --filters_left;
-          fitted = tile;
-        }
-        if (tile.M == 1) break;
-        parts = ceil_div(all_.M, tile.M - 1);
-      }
-    }
-  }
-
-  void try_dataflow(const Dataflow& dataflow) {
-    if (dataflow.tiles != nullptr) return try_proposed(dataflow);
-    const TileExtent step = dataflow.tile_step(arch_.pe_array);
-    const auto ms = extents(all_.M, step.M);
-    const auto cs = extents(all_.C, step.C);
-    const auto all_areas = areas(step.P, step.Q);
-    for (const int C : cs) {
-      int areas_left = kLargest;
-      for (const Area& area : all_areas) {
-        int filters_left = kLargest;
-        for (const int M : ms) {
-          const bool fits = try_images(dataflow, {.M = M, .C = C, .P = area.P, .Q = area.Q});
-          if (fits && --filters_left == 0) break;
-        }
-        if (filters_left < kLargest && --areas_left == 0) break;
-      }
-    }
-  }
-
-  /// Several images a tile where each is whole in it: filters then serve all of them.
-  bool try_images(const Dataflow& dataflow, TileExtent tile) {
-    bool fits = try_groups(dataflow, tile);
-    if (tile.P < all_.P || tile.Q < all_.Q) return fits;
-    for (const int N : extents(all_.N, 1)) {
-      if (N == 1) continue;
-      tile.N = N;
-      fits = try_groups(dataflow, tile) || fits;
-    }
-    return fits;
-  }
-
-  /// Several groups a tile where each is whole in it. These functions say whether anything fits.
-  bool try_groups(const Dataflow& dataflow, TileExtent tile) {
-    if (all_.G == 1 || tile.M < all_.M || tile.C < all_.C) return try_orders(dataflow, tile);
-    bool fits = false;
-    for (const int G : extents(all_.G, 1)) {
-      tile.G = G;
-      fits = try_orders(dataflow, tile) || fits;
-    }
-    return fits;
-  }
-
-  bool try_orders(const Dataflow& dataflow, const TileExtent& tile) {
-    Mapping mapping{.dataflow = &dataflow, .tile = tile, .order = TileOrder::filter_outer};
-    const TileLoads filter_outer = tile_loads(request_.layer, mapping);
-    const bool fits = try_mapping(mapping);
-    mapping.order = TileOrder::ifmap_outer;
-    if (tile_loads(request_.layer, mapping) == filter_outer) return fits;
-    return try_mapping(mapping) || fits;
-  }
-
-  void try_vector() {
-    // LRN and softmax look across channels, so their tiles hold all of them.
-    const LayerKind kind = request_.layer.kind;
-    const bool whole_channels = kind == LayerKind::lrn || kind == LayerKind::softmax;
-    for (const int M : whole_channels ? std::vector{all_.M} : extents(all_.M, 1)) {
-      for (const Area& area : areas(1, 1)) {
-        // Whole planes of several channels, or parts of one.
-        if (!whole_channels && M > 1 && area.P < all_.P) continue;
-        try_mapping({.tile = {.M = M, .P = area.P, .Q = area.Q}});
-      }
-    }
-  }
-
-  /// Whether psums that stay in the PEs would have to make room for others half way.
-  [[nodiscard]] bool psums_must_leave(const Mapping& mapping) const {
-    const TileExtent& t = mapping.tile;
-    if (mapping.dataflow == nullptr || !mapping.dataflow->psums_stay_in_pes || t.C == all_.C) {
-      return false;
-    }
-    const Tile tile{
-        .n = {0, t.N}, .g = {0, t.G}, .m = {0, t.M}, .c = {0, t.C}, .p = {0, t.P}, .q = {0, t.Q}};
-    const ConvShape& shape = request_.layer.shape;
-    const PassExtent pass = mapping.dataflow->pass_extent(arch_.pe_array, shape, t);
-    return PassSequence(shape, pass, tile).size() > 1;
-  }
-
+  /// Whether it fits.
   bool try_mapping(const Mapping& mapping) {
-    if (psums_must_leave(mapping)) return false;
+    if (psums_must_leave(arch_, request_.layer, mapping)) return false;
     const BufferPlan plan = buffer_plan(arch_, request_.layer, request_.precision, mapping);
     if (!smallest_ || plan.global < smallest_->global) smallest_ = plan;
     if (!plan.fits(arch_.global_buffer)) return false;
-    const MappingEstimate memory =
-        estimate_memory(arch_, request_.layer, request_.precision, mapping);
-    // The array can only add to it.
-    if (best_ && score_of(mapping, memory) >= best_->score) return true;
-    const Score score =
-        score_of(mapping, estimate_array(memory, arch_, request_.layer, mapping, ZeroWeights()));
-    if (!best_ || score < best_->score) best_ = Scored{mapping, score};
+    ++tried_;
+    const ZeroWeights no_zeros;
+    const LayerQuestion question{arch_,   request_.layer, request_.precision,
+                                 mapping, tensors_,       no_zeros};
+    FoundMapping found{mapping, analytic_counts(question)};
+    // No run is faster than its roofs.
+    const bool full = best_.size() >= request_.keep;
+    if (full && score_of(found, roofs_of(found.cost, arch_).cycles()) >= best_.back().score) {
+      return true;
+    }
+    found.cost.cycles = analytic_cycles(question);
+    keep(std::move(found));
     return true;
   }
 
-  [[nodiscard]] Score score_of(const Mapping& mapping, const MappingEstimate& e) const {
-    const Cycles latency = e.latency();
+  /// Among equals the one that came first stays in front.
+  void keep(FoundMapping found) {
+    const Score score = score_of(found, found.cost.cycles.total());
+    const auto place = std::ranges::upper_bound(best_, score, {}, &Scored::score);
+    best_.insert(place, {std::move(found), score});
+    if (best_.size() > request_.keep) best_.pop_back();
+  }
+
+  [[nodiscard]] Score score_of(const FoundMapping& found, Cycles latency) const {
     const auto cycles = static_cast<double>(latency.count());
-    const double energy = energy_of(e.counts, latency, arch_.energy).total().count();
+    const double energy = energy_of(found.cost.counts, latency, arch_.energy).total().count();
     switch (request_.objective) {
       case Objective::latency:
         return {cycles, energy};
@@ -227,21 +97,30 @@ class Search {
       case Objective::traffic:
         break;
     }
-    return {static_cast<double>(dense_traffic(request_.layer, mapping)), cycles};
+    return {static_cast<double>(dense_traffic(request_.layer, found.mapping)), cycles};
   }
 
   const Architecture& arch_;
   const MappingRequest& request_;
-  const TileExtent all_;
-  std::optional<Scored> best_;
+  const LayerTensors tensors_;
+  std::vector<Scored> best_;  // the best first
   std::optional<BufferPlan> smallest_;
+  std::int64_t tried_ = 0;
 };
 
 }  // namespace
 
-std::variant<Mapping, Infeasible> choose_mapping(const Architecture& arch,
-                                                 const MappingRequest& request) {
-  return Search(arch, request).best();
+FoundMappings search_mappings(const Architecture& arch, const MappingRequest& request) {
+  return Search(arch, request).run();
+}
+
+std::string why_not(const Architecture& arch, const LoweredLayer& layer, Precision precision,
+                    const Mapping& mapping) {
+  if (psums_must_leave(arch, layer, mapping)) {
+    return "a tile that does not hold every C must be a single pass, as psums stay in the PEs";
+  }
+  const BufferPlan plan = buffer_plan(arch, layer, precision, mapping);
+  return plan.fits(arch.global_buffer) ? "" : shortage(plan, arch.global_buffer);
 }
 
 }  // namespace ridgeline

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "models/mapping/dataflow.hpp"
+#include "models/mapping/search.hpp"
 #include "models/network/zoo/zoo.hpp"
 #include "sim/cli/configs.hpp"
 #include "sim/job_list.hpp"
@@ -115,7 +116,7 @@ int main() {
   const std::vector both{find_dataflow("ws"), find_dataflow("os")};
   const double search = median_ms(kRuns, [&] {
     for (const LoweredLayer& layer : network.layers) {
-      (void)choose_mapping(arch, {layer, Precision::int8, both, Objective::latency});
+      (void)search_mappings(arch, {layer, Precision::int8, both, Objective::latency});
     }
   });
   rusage usage{};

@@ -29,17 +29,16 @@ CycleBreakdown ArrayTime::of(const Tile& tile) {
   tile_ = tile;
   pass_.x = pass_.k = {};
   pass_.ends_tile = false;
-  const auto along_filters = [&](Level level, Range range, int size) {
-    singly_ ? cut_singly(segments_[level], range, size) : cut(segments_[level], range, size);
-  };
-  along_filters(G, tile.g, 1);
-  cut(segments_[N], tile.n, extent_.N);
-  cut(segments_[P], tile.p, extent_.P, rows_);
-  cut(segments_[Q], tile.q, extent_.Q, cols_);
-  along_filters(M, tile.m, extent_.M);
-  along_filters(C, tile.c, extent_.C);
-  cut(segments_[R], {0, shape_.R()}, extent_.R);
-  cut(segments_[S], {0, shape_.S()}, extent_.S);
+  cut_level(G, tile.g, 1);
+  cut_level(N, tile.n, extent_.N);
+  cut_level(P, tile.p, extent_.P, &rows_);
+  cut_level(Q, tile.q, extent_.Q, &cols_);
+  cut_level(M, tile.m, extent_.M);
+  cut_level(C, tile.c, extent_.C);
+  cut_level(R, {0, shape_.R()}, extent_.R);
+  cut_level(S, {0, shape_.S()}, extent_.S);
+  several_[X] = extent_.X > 0;
+  several_[K] = extent_.K > 0;
   const Run run = along(G, tile.first_c, tile.last_c);
   // The last pass again, now that it is known to be the last.
   pass_.ends_tile = true;
@@ -47,6 +46,20 @@ CycleBreakdown ArrayTime::of(const Tile& tile) {
   add(total, between(dataflow_.cost(arch_, shape_, pass_, zeros_), Cycles(0)));
   if (arch_.pe_array.preload) total.stationary_load += run.first_load;
   return total;
+}
+
+/// A level of one block is set once and for all.
+void ArrayTime::cut_level(Level level, Range range, int size, const WindowAxis* axis) {
+  several_[level] = range.size() > size;
+  if (!several_[level]) return set(level, range);
+  const bool filters = level == G || level == M || level == C;
+  if (singly_ && filters) {
+    cut_singly(segments_[level], range, size);
+  } else if (axis != nullptr) {
+    cut(segments_[level], range, size, *axis);
+  } else {
+    cut(segments_[level], range, size);
+  }
 }
 
 /// Parts of boxes depend on what the box is.
@@ -113,20 +126,14 @@ ArrayTime::Run ArrayTime::repeated(const Run& run, std::int64_t times) const {
 }
 
 ArrayTime::Run ArrayTime::along(int level, bool first, bool last) {
+  while (level < kLevels && !several_[static_cast<std::size_t>(level)]) ++level;
   if (level == kLevels) {
     pass_.first = first;
     pass_.last = last;
     const PassCost cost = dataflow_.cost(arch_, shape_, pass_, zeros_);
     return {.last = cost, .first_load = cost.load};
   }
-  if ((level == X && extent_.X == 0) || (level == K && extent_.K == 0)) {
-    return along(level + 1, first, last);
-  }
   const Segments& segments = segments_of(level);
-  if (segments.size() == 1 && segments[0].count == 1) {
-    set(level, segments[0].range);
-    return along(level + 1, first, last);
-  }
   if (level >= C) return along_chain(level, segments, first, last);
   Run run;
   bool empty = true;

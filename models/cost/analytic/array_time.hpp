@@ -31,6 +31,7 @@ class ArrayTime {
   [[nodiscard]] Run along_chain(int level, const Segments& segments, bool first, bool last);
   [[nodiscard]] const Segments& segments_of(int level);
   void set(int level, Range range);
+  void cut_level(Level level, Range range, int size, const WindowAxis* axis = nullptr);
   void append(Run& run, const Run& next, bool& empty) const;
   [[nodiscard]] Run repeated(const Run& run, std::int64_t times) const;
   [[nodiscard]] CycleBreakdown between(const PassCost& pass, Cycles next_load) const {
@@ -47,7 +48,8 @@ class ArrayTime {
 
   Tile tile_{};
   Pass pass_{};
-  std::array<Segments, kLevels> segments_{};
+  std::array<Segments, kLevels> segments_{};  // of those that have several
+  std::array<bool, kLevels> several_{};
 };
 
 }  // namespace ridgeline::analytic

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+#include <cassert>
 #include <cstdint>
 #include <vector>
 
@@ -11,10 +13,37 @@ namespace ridgeline::analytic {
 
 /// A run of `count` blocks alike, of which `range` is the first.
 struct Segment {
-  Range range{};
-  std::int64_t count = 1;
+  Range range;
+  std::int64_t count;
 };
-using Segments = std::vector<Segment>;
+
+/// A few segments. Rarely more than six: the engine would spend its time allocating them.
+class Segments {
+ public:
+  void clear() {
+    size_ = 0;
+    more_.clear();
+  }
+  void push_back(const Segment& segment) {
+    if (size_ < kFew) {
+      few_[size_] = segment;
+    } else {
+      more_.push_back(segment);
+    }
+    ++size_;
+  }
+  [[nodiscard]] const Segment& operator[](std::size_t i) const {
+    assert(i < size_);
+    return i < kFew ? few_[i] : more_[i - kFew];
+  }
+  [[nodiscard]] std::size_t size() const { return size_; }
+
+ private:
+  static constexpr std::size_t kFew = 6;
+  std::array<Segment, kFew> few_;  // the first size_
+  std::vector<Segment> more_;
+  std::size_t size_ = 0;
+};
 
 /// How the windows of one axis of the ofmap lie over the ifmap: blocks at its edges touch less of
 /// it than those inside.

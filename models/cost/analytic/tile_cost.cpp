@@ -7,8 +7,7 @@ namespace {
 
 Transfer feature_transfer(const LayerTensors::Place& place, Precision precision,
                           const TensorShape& extent) {
-  return {coded(dram_block(place.stored, precision, extent), place.coded_ratio),
-          extent.elements()};
+  return {coded(dram_block(place.stored, precision, extent), place.coded_ratio), extent.elements()};
 }
 
 }  // namespace
@@ -28,8 +27,8 @@ Transfer filter_transfer(const LayerQuestion& in, const Tile& tile) {
 }
 
 Transfer records_transfer(const LayerQuestion& in, const Tile& tile) {
-  const DramBlock block = contiguous(channel_record_bytes(in.precision) *
-                                     ofmap_channels(in.layer, tile).size());
+  const DramBlock block =
+      contiguous(channel_record_bytes(in.precision) * ofmap_channels(in.layer, tile).size());
   return {block, dram_words(block, in.precision)};
 }
 

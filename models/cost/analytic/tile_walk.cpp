@@ -7,6 +7,7 @@ namespace {
 
 /// The first tile starts psums and the last one completes them: neither is like the others.
 void set_ends_apart(Segments& segments) {
+  if (segments.size() == 1 && segments[0].count == 1) return;
   Segments apart;
   for (std::size_t i = 0; i < segments.size(); ++i) {
     Segment rest = segments[i];
@@ -25,7 +26,7 @@ void set_ends_apart(Segments& segments) {
 
 std::int64_t count_of(const Segments& segments) {
   std::int64_t count = 0;
-  for (const Segment& segment : segments) count += segment.count;
+  for (std::size_t i = 0; i < segments.size(); ++i) count += segments[i].count;
   return count;
 }
 
@@ -53,16 +54,19 @@ void TileWalk::make_levels(TileOrder order, bool on_array) {
   constexpr std::array kIfmapOuter{kG, kN, kP, kQ, kM, kC};
   for (const Dim dim : order == TileOrder::filter_outer ? kFilterOuter : kIfmapOuter) {
     const std::int64_t count = count_of(segments_[dim]);
-    if (count > 1) levels_.push_back({.dim = dim, .count = count});
+    if (count > 1) levels_[depth_++] = {.dim = dim, .count = count};
   }
   // When a loop goes on by one, those inside it begin anew.
   bool ifmap = false, filter = false;
-  for (std::size_t i = levels_.size(); i-- > 0;) {
+  std::int64_t visits = 1;
+  for (std::size_t i = depth_; i-- > 0;) {
     const Dim dim = levels_[i].dim;
     ifmap |= !on_array || dim != kM;
     filter |= dim == kG || dim == kM || dim == kC;
     levels_[i].loads_ifmap = ifmap;
     levels_[i].loads_filter = filter;
+    levels_[i].visits = visits;
+    visits *= std::min(levels_[i].count, std::int64_t{4});
   }
 }
 
@@ -88,6 +92,11 @@ Tile TileWalk::tile(const SegmentIndex& at) const {
           .q = range(kQ),
           .first_c = at[kC] == 0,
           .last_c = at[kC] + 1 == segments_[kC].size()};
+}
+
+void TileWalk::release_on_leaving(int left, Timeline& timeline) const {
+  timeline.also_release(brings(left, &Level::loads_ifmap),
+                        on_array_ && brings(left, &Level::loads_filter));
 }
 
 }  // namespace ridgeline::analytic

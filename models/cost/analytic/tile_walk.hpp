@@ -1,7 +1,6 @@
 #pragma once
 
 #include <array>
-#include <vector>
 
 #include "models/cost/analytic/segments.hpp"
 #include "models/cost/analytic/timeline.hpp"
@@ -37,19 +36,29 @@ class TileWalk {
   struct Level {
     Dim dim = kN;
     std::int64_t count = 1;
+    std::int64_t visits = 1;  ///< of an iteration, when loops inside have come to repeat themselves
     bool loads_ifmap = false, loads_filter = false;  ///< when it goes on by one
   };
+  /// A comparison costs as much as so many visits.
+  static constexpr std::int64_t kWorthComparing = 3;
+  static constexpr std::int64_t kMostIterations = 6;
   static constexpr int kOutside = -1;  ///< before the first tile and after the last one
 
   void make_levels(TileOrder order, bool on_array);
   template <class CostOf>
   void run_level(int level, int entered, int left, Timeline& timeline, CostOf& cost_of);
+  /// When what repeats reaches to the loop's end, its last tile releases what the next one brings.
+  void release_on_leaving(int left, Timeline& timeline) const;
+  [[nodiscard]] bool brings(int level, bool Level::*operand) const {
+    return level == kOutside || levels_[static_cast<std::size_t>(level)].*operand;
+  }
   template <class CostOf>
   void visit(int entered, int left, Timeline& timeline, CostOf& cost_of);
 
   bool on_array_;
   std::array<Segments, kDims> segments_{};
-  std::vector<Level> levels_{};
+  std::array<Level, kDims> levels_{};  // the first depth_
+  std::size_t depth_ = 0;
   SegmentIndex at_{};
 };
 
@@ -61,31 +70,35 @@ void TileWalk::run(Timeline& timeline, CostOf&& cost_of) {
 
 template <class CostOf>
 void TileWalk::run_level(int level, int entered, int left, Timeline& timeline, CostOf& cost_of) {
-  if (level == static_cast<int>(levels_.size())) return visit(entered, left, timeline, cost_of);
+  if (level == static_cast<int>(depth_)) return visit(entered, left, timeline, cost_of);
   const Level& loop = levels_[static_cast<std::size_t>(level)];
   const Segments& segments = segments_[loop.dim];
   std::int64_t done = 0;
   for (std::size_t s = 0; s < segments.size(); ++s) {
     at_[loop.dim] = s;
     const std::int64_t count = segments[s].count;
-    // The iteration that leaves the loop is never part of what repeats.
-    const std::int64_t alike = s + 1 == segments.size() ? count - 1 : count;
+    const bool last = s + 1 == segments.size();
     // Brent's method: compare with a moment that moves up by powers of two.
     Timeline::Snapshot before;
-    std::int64_t marked = 0;
+    std::int64_t marked = -1;
     bool repeats = false;
     for (std::int64_t i = 0; i < count; ++i, ++done) {
       run_level(level + 1, done == 0 ? entered : level, done + 1 == loop.count ? left : level,
                 timeline, cost_of);
-      if (repeats || i == 0 || i + 1 >= alike) continue;
-      const Timeline::Snapshot now = timeline.snapshot();
-      if (marked > 0 && now.same_state(before)) {
+      if (repeats || (count - 1 - i) * loop.visits < kWorthComparing) continue;
+      Timeline::Snapshot now;
+      timeline.take_snapshot(now);
+      // Halves of the buffer may drift against each other for long, a cycle an iteration. What the
+      // last few iterations took then stands for the rest.
+      const bool settled = i == kMostIterations && marked >= 0;
+      if (marked >= 0 && (settled || now.same_state(before))) {
         const std::int64_t period = i - marked;
-        const std::int64_t times = (alike - 1 - i) / period;
+        const std::int64_t times = (count - 1 - i) / period;
         timeline.skip(before, now, times);
         i += times * period;
         done += times * period;
         repeats = true;
+        if (last && i + 1 == count) release_on_leaving(left, timeline);
       } else if ((i & (i - 1)) == 0) {
         before = now;
         marked = i;
@@ -96,15 +109,12 @@ void TileWalk::run_level(int level, int entered, int left, Timeline& timeline, C
 
 template <class CostOf>
 void TileWalk::visit(int entered, int left, Timeline& timeline, CostOf& cost_of) {
-  const auto loads = [&](int level, bool Level::*operand) {
-    return level == kOutside || levels_[static_cast<std::size_t>(level)].*operand;
-  };
   const std::size_t c = at_[kC];
   timeline.visit({.cost = &cost_of(at_),
-                  .load_ifmap = !on_array_ || loads(entered, &Level::loads_ifmap),
-                  .load_filter = on_array_ && loads(entered, &Level::loads_filter),
-                  .release_ifmap = !on_array_ || loads(left, &Level::loads_ifmap),
-                  .release_filter = on_array_ && loads(left, &Level::loads_filter),
+                  .load_ifmap = !on_array_ || brings(entered, &Level::loads_ifmap),
+                  .load_filter = on_array_ && brings(entered, &Level::loads_filter),
+                  .release_ifmap = !on_array_ || brings(left, &Level::loads_ifmap),
+                  .release_filter = on_array_ && brings(left, &Level::loads_filter),
                   .first_c = c == 0,
                   .last_c = c + 1 == segments_[kC].size()});
 }

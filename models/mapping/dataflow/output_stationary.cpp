@@ -126,6 +126,7 @@ Dataflow output_stationary() {
           .source = "Kwon et al., DAC 2018; Du et al., ShiDianNao, ISCA 2015",
           .psums_stay_in_pes = true,
           .skips_zero_weights = true,
+          .edges_take_less = true,
           .pass_extent = &pass_extent,
           .tile_step = &tile_step,
           .cost = &cost,
