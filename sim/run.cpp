@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "models/cost/analytic.hpp"
 #include "models/numeric/reference.hpp"
 #include "sim/job_list.hpp"
 #include "sim/machine.hpp"
@@ -21,14 +22,23 @@ std::int64_t parameters_of(const LoweredLayer& layer) {
   return 0;
 }
 
-LayerStats stats_of(const LayerJob& job) {
-  const LoweredLayer& layer = job.layer;
+LayerCost measured_cost(const LayerJob& job) {
   const Measurement& measured = *job.measured;
-  const AccessCounts& n = measured.counts;
+  return {.cycles = measured.timeline.cycles(),
+          .counts = measured.counts,
+          .ports = measured.ports,
+          .dram_read = measured.dram_read,
+          .dram_write = measured.dram_write,
+          .vector_psums = measured.vector_psums};
+}
+
+LayerStats stats_of(const LayerJob& job, const LayerCost& cost) {
+  const LoweredLayer& layer = job.layer;
+  const AccessCounts& n = cost.counts;
   const Bytes word = word_bytes(job.precision);
   const Bytes psum = buffered_psum_bytes(job.arch->global_buffer, job.precision);
-  const std::int64_t psum_reads = measured.ports.psum_in + measured.vector_psums;
-  const std::int64_t psum_writes = measured.ports.psum_out;
+  const std::int64_t psum_reads = cost.ports.psum_in + cost.vector_psums;
+  const std::int64_t psum_writes = cost.ports.psum_out;
   const bool on_array = runs_on_array(layer.kind);
   LayerStats stats{.name = layer.name,
                    .op = std::string(layer_kind_name(layer.kind)),
@@ -39,34 +49,32 @@ LayerStats stats_of(const LayerJob& job) {
                    .output_shape = layer.output_shape,
                    .macs = on_array ? layer.shape.macs() : Macs(0),
                    .parameters = parameters_of(layer),
-                   .cycles = measured.timeline.cycles(),
+                   .cycles = cost.cycles,
                    .accesses = n,
-                   .ports = measured.ports,
-                   .bytes = {.dram_read = measured.dram_read,
-                             .dram_write = measured.dram_write,
+                   .ports = cost.ports,
+                   .bytes = {.dram_read = cost.dram_read,
+                             .dram_write = cost.dram_write,
                              .glb_read = word * (n.glb_read - psum_reads) + psum * psum_reads,
                              .glb_write = word * (n.glb_write - psum_writes) + psum * psum_writes}};
   derive(stats, *job.arch);
   return stats;
 }
 
-RunStats run_stats(const RunInputs& in, const RunOptions& options, const JobList& list) {
+/// A report without layers yet.
+RunStats empty_report(const RunInputs& in, const RunOptions& options, const char* engine) {
   const Network& network = in.network.network;
-  RunStats run{
-      .engine = "simulate",
-      .arch = in.arch,
-      .network = network.name,
-      .input = network.input(),
-      .network_macs = total_macs(network),
-      .network_parameters = total_weights(network) + total_biases(network),
-      .precision = in.precision,
-      .dataflow = options.dataflow,
-      .objective = std::string(objective_name(options.objective.value_or(in.arch.objective))),
-      .seed = in.seed,
-      .data = in.workload != nullptr,
-      .weights_note = in.workload != nullptr ? in.workload->weights_note : ""};
-  for (const LayerJob& job : list.jobs) run.layers.push_back(stats_of(job));
-  return run;
+  return {.engine = engine,
+          .arch = in.arch,
+          .network = network.name,
+          .input = network.input(),
+          .network_macs = total_macs(network),
+          .network_parameters = total_weights(network) + total_biases(network),
+          .precision = in.precision,
+          .dataflow = options.dataflow,
+          .objective = std::string(objective_name(options.objective.value_or(in.arch.objective))),
+          .seed = in.seed,
+          .data = in.workload != nullptr,
+          .weights_note = in.workload != nullptr ? in.workload->weights_note : ""};
 }
 
 /// Simulates; with data, leaves everything in the machine's memory.
@@ -84,7 +92,8 @@ RunStats simulate(const RunInputs& in, const RunOptions& options, const MemoryLa
   }
   if (options.fault) options.fault(list.jobs, machine.memory());
   machine.run(list.jobs);
-  RunStats run = run_stats(in, options, list);
+  RunStats run = empty_report(in, options, "simulate");
+  for (const LayerJob& job : list.jobs) run.layers.push_back(stats_of(job, measured_cost(job)));
   if (options.trace) run.trace = trace_of(list);
   return run;
 }
@@ -107,6 +116,19 @@ RunStats run_without_data(const Architecture& arch, const LoweredNetwork& networ
                           Precision precision, std::uint64_t seed, const RunOptions& options) {
   const RunInputs inputs{arch, network, precision, seed, nullptr};
   return simulate(inputs, options, MemoryLayout(network, precision));
+}
+
+RunStats run_analytic(const Architecture& arch, const LoweredNetwork& network, Precision precision,
+                      std::uint64_t seed, const RunOptions& options) {
+  const RunInputs inputs{arch, network, precision, seed, nullptr};
+  const JobList list = make_jobs(inputs, options, MemoryLayout(network, precision));
+  RunStats run = empty_report(inputs, options, "analytic");
+  for (const LayerJob& job : list.jobs) {
+    const LayerTensors tensors = tensors_of(network, job.layer, arch, precision);
+    const LayerQuestion question{arch, job.layer, precision, job.mapping, tensors, *job.zeros};
+    run.layers.push_back(stats_of(job, analytic_cost(question)));
+  }
+  return run;
 }
 
 void check(RunResult& result, const Workload& workload) {

@@ -48,6 +48,12 @@ struct RunResult {
                                         Precision precision, std::uint64_t seed,
                                         const RunOptions& options);
 
+/// The same counts, and cycles within 2 % over a network, from the analytic engine
+/// (models/cost/analytic.hpp): nothing is simulated.
+[[nodiscard]] RunStats run_analytic(const Architecture& arch, const LoweredNetwork& network,
+                                    Precision precision, std::uint64_t seed,
+                                    const RunOptions& options);
+
 /// Compares every tensor that `result` produced with the reference engine and fills in
 /// stats.layers[i].check. Integers bit for bit against the whole reference run; fp32 layer by
 /// layer, from the inputs that the machine had, within summation_bound.

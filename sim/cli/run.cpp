@@ -23,6 +23,11 @@ struct Outcome {
 
 Outcome execute(const RunRequest& request, const Network& network) {
   LoweredNetwork lowered = lower(network);
+  if (request.analytic) {
+    return {
+        sim::run_analytic(request.arch, lowered, request.precision, request.seed, request.options),
+        ""};
+  }
   if (!request.data) {
     return {sim::run_without_data(request.arch, lowered, request.precision, request.seed,
                                   request.options),
@@ -80,6 +85,9 @@ int run(const Arguments& arguments) {
 
 int validate(const Arguments& arguments) {
   const RunRequest request = read_run_request(arguments);
+  if (request.analytic) {
+    fail("--engine", "'analytic' moves no data that could be compared", "simulate");
+  }
   if (watched()) say("comparing every layer with the reference engine");
   return carry_out(request, &reports::render_check);
 }
@@ -116,6 +124,7 @@ Command run_command() {
           .options = run_options(true),
           .examples = {"run --arch squeezelerator_16x16 --network squeezenet_v1.0",
                        "run --arch squeezelerator_8x8 --network alexnet --dataflow ws --no-data",
+                       "run --arch squeezelerator_16x16 --network mobilenet_v1 --engine analytic",
                        "run --arch my.json --network squeezenet_v1.1 --out out --format json,csv"},
           .run = &run};
 }

@@ -21,6 +21,7 @@ struct RunRequest {
   Precision precision = Precision::int8;
   sim::RunOptions options;
   std::uint64_t seed = 1;
+  bool analytic = false;  ///< the analytic engine: never with data
   bool data = true;
   std::vector<const reports::Format*> formats;       ///< to write, or the one to print
   std::optional<std::filesystem::path> out;          ///< folder of report files

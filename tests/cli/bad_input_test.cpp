@@ -78,7 +78,7 @@ TEST_CASE("Wrong words on the command line are refused") {
       {run({"--precision", "int8", "--precision", "int8"}), "--precision: is given more than once"},
       {run({"--dataflow", "sw"}), "--dataflow: 'sw' is not one of the choices; allowed: auto, ws"},
       {run({"--objective", "speed"}), "allowed: latency, energy, edp"},
-      {run({"--engine", "analytic"}), "'analytic' is not available in this version"},
+      {run({"--engine", "analytic", "--format", "trace"}), "timelines come from the simulation"},
       {run({"--engine", "fast"}), "--engine: 'fast' is not one of the choices"},
       {run({"--seed", "-1"}), "'-1' is not such a number; allowed: a whole number from 0"},
       {run({"--seed", "18446744073709551616"}), "is out of range"},
