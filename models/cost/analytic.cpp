@@ -18,6 +18,10 @@ PassExtent pass_extent(const LayerQuestion& in) {
   return in.mapping.dataflow->pass_extent(in.arch.pe_array, in.layer.shape, in.mapping.tile);
 }
 
+TileWalk walk_of(const LayerQuestion& in) {
+  return {in.layer, in.mapping, !in.zeros.empty()};
+}
+
 /// Calls visit(tile, count) for every kind of block along those dimensions.
 template <std::size_t N, class Visit>
 void each_kind(const TileWalk& walk, const std::array<Dim, N>& dims, Visit&& visit) {
@@ -45,9 +49,10 @@ Carried plain(std::int64_t words, Precision precision) {
 
 /// Every run of a coded map is a whole number of bytes: kinds of blocks are summed up.
 template <std::size_t N, class TransferOf>
-Carried carried_coded(const LayerQuestion& in, const TileWalk& walk, const std::array<Dim, N>& dims,
+Carried carried_coded(const LayerQuestion& in, const std::array<Dim, N>& dims,
                       TransferOf&& transfer_of) {
   Carried sum;
+  const TileWalk walk = walk_of(in);
   each_kind(walk, dims, [&](const Tile& tile, std::int64_t count) {
     const Transfer transfer = transfer_of(tile);
     sum.words += transfer.words * count;
@@ -58,13 +63,12 @@ Carried carried_coded(const LayerQuestion& in, const TileWalk& walk, const std::
 }
 
 /// All ifmap tiles once. They overlap where windows do.
-Carried ifmap_carried(const LayerQuestion& in, const TileWalk& walk) {
+Carried ifmap_carried(const LayerQuestion& in) {
   const ConvShape& s = in.layer.shape;
   const TensorShape& out = in.layer.output_shape;
   const TileExtent& t = in.mapping.tile;
   if (in.tensors.input.coded_ratio < 1) {
-    return carried_coded(in, walk,
-                         std::array{kN, kG, runs_on_array(in.layer.kind) ? kC : kM, kP, kQ},
+    return carried_coded(in, std::array{kN, kG, runs_on_array(in.layer.kind) ? kC : kM, kP, kQ},
                          [&](const Tile& tile) { return ifmap_transfer(in, tile); });
   }
   const std::int64_t rows = TwoLevels{out.H, t.P, t.P}.touched(window_rows(s));
@@ -73,22 +77,21 @@ Carried ifmap_carried(const LayerQuestion& in, const TileWalk& walk) {
 }
 
 /// The ofmap, or the other operand of an addition, once.
-Carried ofmap_carried(const LayerQuestion& in, const TileWalk& walk,
-                      const LayerTensors::Place& place) {
+Carried ofmap_carried(const LayerQuestion& in, const LayerTensors::Place& place) {
   if (place.coded_ratio < 1) {
-    return carried_coded(in, walk, std::array{kN, kG, kM, kP, kQ},
+    return carried_coded(in, std::array{kN, kG, kM, kP, kQ},
                          [&](const Tile& tile) { return ofmap_transfer(in, tile, place); });
   }
   return plain(in.layer.output_shape.elements(), in.precision);
 }
 
-void add_loads(LayerCost& cost, const LayerQuestion& in, const TileWalk& walk) {
+void add_loads(LayerCost& cost, const LayerQuestion& in) {
   const auto load = [&](const Carried& carried, std::int64_t times) {
     cost.dram_read += carried.dram * times;
     cost.counts.dram_read += carried.dram_words * times;
     cost.counts.glb_write += carried.words * times;
   };
-  const Carried ifmap = ifmap_carried(in, walk);
+  const Carried ifmap = ifmap_carried(in);
   if (runs_on_array(in.layer.kind)) {
     const TileLoads loads = tile_loads(in.layer, in.mapping);
     load(ifmap, loads.ifmap_repeats);
@@ -103,11 +106,11 @@ void add_loads(LayerCost& cost, const LayerQuestion& in, const TileWalk& walk) {
     load(ifmap, 1);
     cost.counts.glb_read += ifmap.words;
   }
-  if (in.layer.residual) load(ofmap_carried(in, walk, in.tensors.residual), 1);
+  if (in.layer.residual) load(ofmap_carried(in, in.tensors.residual), 1);
 }
 
-void add_stores(LayerCost& cost, const LayerQuestion& in, const TileWalk& walk) {
-  const Carried ofmap = ofmap_carried(in, walk, in.tensors.output);
+void add_stores(LayerCost& cost, const LayerQuestion& in) {
+  const Carried ofmap = ofmap_carried(in, in.tensors.output);
   cost.dram_write += ofmap.dram;
   cost.counts.dram_write += ofmap.dram_words;
   cost.counts.glb_read += ofmap.words;
@@ -117,10 +120,11 @@ void add_array(LayerCost& cost, const LayerQuestion& in) {
   const ConvShape& shape = in.layer.shape;
   std::int64_t weights = shape.filter_elements();
   if (!in.zeros.empty()) weights -= in.zeros.count({0, shape.M}, {0, shape.C_per_group()});
-  const PassAccesses sum =
+  const LayerTotals sum =
       in.mapping.dataflow->totals({in.arch, shape, in.mapping.tile, pass_extent(in), weights});
   cost.counts += sum.counts;
   cost.ports = sum.ports;
+  cost.compute = sum.compute;
 }
 
 /// The vector unit reads psums, or the windows of its own layers, and writes ofmap words.
@@ -194,10 +198,6 @@ CycleBreakdown cycles_of(const LayerQuestion& in, TileWalk& walk) {
   return timeline.finish();
 }
 
-TileWalk walk_of(const LayerQuestion& in) {
-  return {in.layer, in.mapping, !in.zeros.empty()};
-}
-
 LayerTensors::Place place_of(const LoweredNetwork& network, TensorId id, const Architecture& arch,
                              Precision precision) {
   LayerTensors::Place place{.stored = network.storage_of(id).shape};
@@ -229,21 +229,30 @@ LayerTensors tensors_of(const LoweredNetwork& network, const LoweredLayer& layer
   return tensors;
 }
 
-namespace {
-
-LayerCost counts_of(const LayerQuestion& question, const TileWalk& walk) {
+LayerCost analytic_counts(const LayerQuestion& question) {
   LayerCost cost;
   if (runs_on_array(question.layer.kind)) add_array(cost, question);
-  add_loads(cost, question, walk);
-  add_stores(cost, question, walk);
+  add_loads(cost, question);
+  add_stores(cost, question);
   add_vector_unit(cost, question);
   return cost;
 }
 
-}  // namespace
-
-LayerCost analytic_counts(const LayerQuestion& question) {
-  return counts_of(question, walk_of(question));
+Cycles least_first_load(const LayerQuestion& question) {
+  const TileExtent all = iteration_space(question.layer);
+  const TileExtent& t = question.mapping.tile;
+  const Tile first{.n = block_of(0, t.N, all.N),
+                   .g = block_of(0, t.G, all.G),
+                   .m = block_of(0, t.M, all.M),
+                   .c = block_of(0, t.C, all.C),
+                   .p = block_of(0, t.P, all.P),
+                   .q = block_of(0, t.Q, all.Q)};
+  const Dram& dram = question.arch.dram;
+  Cycles bus = bus_cycles(dram, ifmap_transfer(question, first).block);
+  if (runs_on_array(question.layer.kind)) {
+    bus += bus_cycles(dram, filter_transfer(question, first).block);
+  }
+  return bus + dram.latency;
 }
 
 CycleBreakdown analytic_cycles(const LayerQuestion& question) {
@@ -252,9 +261,8 @@ CycleBreakdown analytic_cycles(const LayerQuestion& question) {
 }
 
 LayerCost analytic_cost(const LayerQuestion& question) {
-  TileWalk walk = walk_of(question);
-  LayerCost cost = counts_of(question, walk);
-  cost.cycles = cycles_of(question, walk);
+  LayerCost cost = analytic_counts(question);
+  cost.cycles = analytic_cycles(question);
   return cost;
 }
 

@@ -37,6 +37,7 @@ struct LayerCost {
   AccessCounts counts{};
   PortWords ports{};  ///< of the array; part of counts
   Bytes dram_read{}, dram_write{};
+  Cycles compute{};               ///< of the array alone; part of cycles
   std::int64_t vector_psums = 0;  ///< read by the vector unit; part of counts
 };
 
@@ -50,6 +51,8 @@ struct LayerQuestion {
 };
 [[nodiscard]] LayerCost analytic_cost(const LayerQuestion& question);
 [[nodiscard]] CycleBreakdown analytic_cycles(const LayerQuestion& question);
+/// Until the first tile's operands have come, during which nothing else works.
+[[nodiscard]] Cycles least_first_load(const LayerQuestion& question);
 /// Everything but the cycles.
 [[nodiscard]] LayerCost analytic_counts(const LayerQuestion& question);
 

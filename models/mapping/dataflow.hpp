@@ -42,8 +42,8 @@ struct Dataflow {
                    const ZeroWeights& zeros);
   PassAccesses (*accesses)(const Architecture& arch, const ConvShape& shape, const Pass& pass,
                            const ZeroWeights& zeros);
-  /// The accesses of all passes of a layer, worked out for the layer as a whole.
-  PassAccesses (*totals)(const LayerPasses& layer);
+  /// Accesses and computing time of all passes of a layer, worked out for the layer as a whole.
+  LayerTotals (*totals)(const LayerPasses& layer);
   /// Tile extents that the search tries, with M the most filters of each; null where it cuts them
   /// by tile_step.
   std::vector<TileExtent> (*tiles)(const Architecture& arch, const LoweredLayer& layer,

@@ -66,14 +66,22 @@ class Search {
     const LayerQuestion question{arch_,   request_.layer, request_.precision,
                                  mapping, tensors_,       no_zeros};
     FoundMapping found{mapping, analytic_counts(question)};
-    // No run is faster than its roofs.
     const bool full = best_.size() >= request_.keep;
-    if (full && score_of(found, roofs_of(found.cost, arch_).cycles()) >= best_.back().score) {
+    if (full && score_of(found, least_cycles(question, found.cost)) >= best_.back().score) {
       return true;
     }
     found.cost.cycles = analytic_cycles(question);
     keep(std::move(found));
     return true;
+  }
+
+  /// No run is faster than its roofs; all but the bus wait for the first tile.
+  [[nodiscard]] Cycles least_cycles(const LayerQuestion& question, const LayerCost& cost) const {
+    const Roofs roofs = roofs_of(cost.counts, cost.ports, cost.dram_read + cost.dram_write, arch_);
+    const double work =
+        std::max({roofs.compute, roofs.glb, static_cast<double>(cost.compute.count())});
+    const Cycles after_load = least_first_load(question) + Cycles(static_cast<std::int64_t>(work));
+    return std::max(after_load, Cycles(static_cast<std::int64_t>(roofs.dram)));
   }
 
   /// Among equals the one that came first stays in front.

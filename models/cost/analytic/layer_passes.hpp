@@ -2,11 +2,19 @@
 
 #include "models/arch/architecture.hpp"
 #include "models/cost/analytic/segments.hpp"
+#include "models/cost/run_stats.hpp"
 #include "models/mapping/pass.hpp"
 
 /// All passes of a layer at once: how often each operand's words are used again. Dataflows build
 /// their totals from these sums (Dataflow::totals), apart from what they say of a single pass.
 namespace ridgeline {
+
+/// What all passes of a layer come to.
+struct LayerTotals {
+  AccessCounts counts{};
+  PortWords ports{};  ///< part of counts
+  Cycles compute{};   ///< in which the array multiplies
+};
 
 struct LayerPasses {
   const Architecture& arch;

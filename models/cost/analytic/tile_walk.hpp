@@ -79,14 +79,18 @@ void TileWalk::run_level(int level, int entered, int left, Timeline& timeline, C
     const std::int64_t count = segments[s].count;
     const bool last = s + 1 == segments.size();
     // Brent's method: compare with a moment that moves up by powers of two.
-    Timeline::Snapshot before;
+    std::array<Timeline::Snapshot, 2> moments;  // the marked one, and now
+    std::size_t other = 0;
     std::int64_t marked = -1;
+    // The innermost loop has both halves to fill first.
+    const std::int64_t first_moment = level + 1 == static_cast<int>(depth_) ? 1 : 0;
     bool repeats = false;
     for (std::int64_t i = 0; i < count; ++i, ++done) {
       run_level(level + 1, done == 0 ? entered : level, done + 1 == loop.count ? left : level,
                 timeline, cost_of);
-      if (repeats || (count - 1 - i) * loop.visits < kWorthComparing) continue;
-      Timeline::Snapshot now;
+      if (repeats || i < first_moment || (count - 1 - i) * loop.visits < kWorthComparing) continue;
+      Timeline::Snapshot& now = moments[other];
+      const Timeline::Snapshot& before = moments[1 - other];
       timeline.take_snapshot(now);
       // Halves of the buffer may drift against each other for long, a cycle an iteration. What the
       // last few iterations took then stands for the rest.
@@ -100,8 +104,8 @@ void TileWalk::run_level(int level, int entered, int left, Timeline& timeline, C
         repeats = true;
         if (last && i + 1 == count) release_on_leaving(left, timeline);
       } else if ((i & (i - 1)) == 0) {
-        before = now;
         marked = i;
+        other = 1 - other;
       }
     }
   }

@@ -54,11 +54,11 @@ PassAccesses accesses(const Architecture& /*arch*/, const ConvShape& shape, cons
   return a;
 }
 
-PassAccesses totals(const LayerPasses& layer) {
+LayerTotals totals(const LayerPasses& layer) {
   // Every block of filters has every ifmap word loaded, or its zero where it is padding.
   const std::int64_t loaded =
       layer.positions() * layer.shape.C * layer.shape.R() * layer.shape.S() * layer.filter_blocks();
-  PassAccesses a;
+  LayerTotals a;
   a.ports = {.ifmap = layer.ifmap_words() * layer.filter_blocks(),
              .filter = layer.weights * layer.position_blocks(),
              .psum_in = layer.psums() * (layer.chain() - 1),
@@ -68,6 +68,7 @@ PassAccesses totals(const LayerPasses& layer) {
   a.counts.noc = 2 * layer.macs() + loaded;
   a.counts.glb_read = a.ports.ifmap + a.ports.filter + a.ports.psum_in;
   a.counts.glb_write = a.ports.psum_out;
+  a.compute = Cycles(layer.shape.M * layer.position_blocks() * layer.chain());
   return a;
 }
 

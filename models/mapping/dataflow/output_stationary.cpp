@@ -94,12 +94,12 @@ PassAccesses accesses(const Architecture& arch, const ConvShape& shape, const Pa
   return a;
 }
 
-PassAccesses totals(const LayerPasses& layer) {
+LayerTotals totals(const LayerPasses& layer) {
   const ConvShape& shape = layer.shape;
   // Every block of filters has the windows of all channels shifted in anew.
   const std::int64_t channel_blocks = shape.C * layer.filter_blocks();
   const std::int64_t shifts = layer.positions() * channel_blocks * shape.R() * shape.S();
-  PassAccesses a;
+  LayerTotals a;
   a.ports = {.ifmap = shape.N * channel_blocks * layer.p().touched(analytic::window_rows(shape)) *
                       layer.q().touched(analytic::window_cols(shape)),
              .filter = layer.weights * layer.position_blocks(),
@@ -110,6 +110,7 @@ PassAccesses totals(const LayerPasses& layer) {
   a.counts.noc = layer.macs() + shifts + layer.psums();
   a.counts.glb_read = a.ports.ifmap + a.ports.filter;
   a.counts.glb_write = a.ports.psum_out;
+  a.compute = Cycles(a.ports.filter);
   return a;
 }
 

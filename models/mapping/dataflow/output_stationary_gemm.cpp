@@ -81,8 +81,8 @@ PassAccesses accesses(const Architecture& /*arch*/, const ConvShape& shape, cons
   return a;
 }
 
-PassAccesses totals(const LayerPasses& layer) {
-  PassAccesses a;
+LayerTotals totals(const LayerPasses& layer) {
+  LayerTotals a;
   a.ports = {.ifmap = layer.ifmap_words() * layer.filter_blocks(),
              .filter = layer.weights * layer.position_blocks(),
              .psum_out = layer.psums()};
@@ -91,6 +91,8 @@ PassAccesses totals(const LayerPasses& layer) {
   a.counts.noc = 2 * layer.macs() + layer.psums();
   a.counts.glb_read = a.ports.ifmap + a.ports.filter;
   a.counts.glb_write = a.ports.psum_out;
+  a.compute = Cycles(std::int64_t{layer.shape.C} * layer.shape.R() * layer.shape.S() *
+                     layer.filter_blocks() * layer.position_blocks());
   return a;
 }
 

@@ -167,7 +167,7 @@ PassAccesses accesses(const Architecture& /*arch*/, const ConvShape& shape, cons
   return a;
 }
 
-PassAccesses totals(const LayerPasses& layer) {
+LayerTotals totals(const LayerPasses& layer) {
   const ConvShape& shape = layer.shape;
   const Window& w = shape.window;
   // Ifmap rows under all blocks of ofmap rows, and words along each for all blocks of columns.
@@ -182,7 +182,7 @@ PassAccesses totals(const LayerPasses& layer) {
     });
   });
   const std::int64_t channel_blocks = shape.C * layer.filter_blocks();
-  PassAccesses a;
+  LayerTotals a;
   a.ports = {.ifmap = rows * words * channel_blocks,
              .filter = layer.weights * layer.position_blocks(),
              .psum_in = layer.psums() * (layer.chain() - 1),
@@ -195,6 +195,12 @@ PassAccesses totals(const LayerPasses& layer) {
       layer.psums() * layer.c().blocks() * layer.s().blocks() * shape.R() * layer.extent.sets.C;
   a.counts.glb_read = a.ports.ifmap + a.ports.filter + a.ports.psum_in;
   a.counts.glb_write = a.ports.psum_out;
+  const auto in_pe = [](const analytic::TwoLevels& axis, int sets) {
+    return axis.sum([&](int size) { return std::int64_t{ceil_div(size, sets)}; });
+  };
+  a.compute =
+      Cycles(in_pe(layer.m(), layer.extent.sets.M) * in_pe(layer.c(), layer.extent.sets.C) *
+             shape.G * shape.S() * shape.N * shape.Q() * layer.p().blocks() * layer.r().blocks());
   return a;
 }
 

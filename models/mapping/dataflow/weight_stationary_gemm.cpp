@@ -53,8 +53,8 @@ PassAccesses accesses(const Architecture& /*arch*/, const ConvShape& shape, cons
   return a;
 }
 
-PassAccesses totals(const LayerPasses& layer) {
-  PassAccesses a;
+LayerTotals totals(const LayerPasses& layer) {
+  LayerTotals a;
   a.ports = {.ifmap = layer.ifmap_words() * layer.filter_blocks(),
              .filter = layer.weights * layer.position_blocks(),
              .psum_in = layer.psums() * (layer.chain() - 1),
@@ -64,6 +64,7 @@ PassAccesses totals(const LayerPasses& layer) {
   a.counts.noc = 2 * layer.macs() + a.ports.filter;
   a.counts.glb_read = a.ports.ifmap + a.ports.filter + a.ports.psum_in;
   a.counts.glb_write = a.ports.psum_out;
+  a.compute = Cycles(layer.positions() * layer.shape.G * layer.filter_blocks() * layer.chain());
   return a;
 }
 
