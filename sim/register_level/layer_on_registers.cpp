@@ -8,6 +8,7 @@
 #include "sim/machine.hpp"
 #include "sim/register_level/clocked_array.hpp"
 #include "sim/register_level/output_array.hpp"
+#include "sim/register_level/row_array.hpp"
 #include "sim/register_level/stationary_array.hpp"
 #include "sim/register_level/window_array.hpp"
 
@@ -27,12 +28,13 @@ auto runner(std::shared_ptr<Array> array, const LayerData& layer, WorkOf work_of
 
 /// The array that runs a dataflow: a line here for each. A new kind of array is a class as
 /// clocked_array.hpp describes, and a function that looks up the operands of a pass.
-enum class Kind { filters_stay, ifmap_stays, psums_stay, windows };
-constexpr std::array<std::pair<std::string_view, Kind>, 5> kKinds{{{"ws", Kind::filters_stay},
+enum class Kind { filters_stay, ifmap_stays, psums_stay, windows, rows };
+constexpr std::array<std::pair<std::string_view, Kind>, 6> kKinds{{{"ws", Kind::filters_stay},
                                                                    {"ws_gemm", Kind::filters_stay},
                                                                    {"is_gemm", Kind::ifmap_stays},
                                                                    {"os_gemm", Kind::psums_stay},
-                                                                   {"os", Kind::windows}}};
+                                                                   {"os", Kind::windows},
+                                                                   {"rs", Kind::rows}}};
 
 const std::pair<std::string_view, Kind>* find_kind(std::string_view dataflow) {
   const auto* const found =
@@ -73,6 +75,9 @@ LayerOnRegisters::LayerOnRegisters(const Architecture& arch, std::string_view da
       run_ = runner(
           std::make_shared<WindowArray>(pes, buffer, *ofmap_), layer,
           [skip = pes.skip_zero_weights](const PassData& data) { return window_work(data, skip); });
+      break;
+    case Kind::rows:
+      run_ = runner(std::make_shared<RowArray>(pes, buffer, *ofmap_), layer, row_work);
   }
 }
 

@@ -1,6 +1,8 @@
 #include "sim/register_level/operands.hpp"
 
 #include <algorithm>
+#include <map>
+#include <utility>
 
 namespace ridgeline::sim::register_level {
 namespace {
@@ -166,6 +168,74 @@ WindowWork window_work(const PassData& data, bool skip_zeros) {
     for (int m = pass.m.begin; m < pass.m.end; ++m) {
       work.ofmap.push_back(ofmap_place(data, m, at));
     }
+  }
+  return work;
+}
+
+namespace {
+
+/// The ifmap rows that a pass of rs needs, each with a pair of ofmap row and filter row that meets
+/// it.
+std::map<int, std::pair<int, int>> rows_of(const Pass& pass, const Window& w) {
+  std::map<int, std::pair<int, int>> rows;
+  for (int p = 0; p < pass.p.size(); ++p) {
+    for (int r = 0; r < pass.r.size(); ++r) {
+      rows[p * w.stride[0] + r * w.dilation[0]] = {pass.p.begin + p, pass.r.begin + r};
+    }
+  }
+  return rows;
+}
+
+RowColumn row_column(const PassData& data, int n, int q) {
+  const Pass& pass = data.pass;
+  const Window& w = data.layer.shape.window;
+  // Windows of neighbouring columns lie over one another, but for gaps between their taps.
+  const bool shares = q > pass.q.begin && w.dilation[1] == 1;
+  RowColumn column{.new_taps = shares ? std::min(w.stride[1], pass.s.size()) : pass.s.size()};
+  const auto rows = rows_of(pass, w);
+  for (int s = pass.s.end - column.new_taps; s < pass.s.end; ++s) {
+    for (int c = pass.c.begin; c < pass.c.end; ++c) {
+      for (const auto& [row, meets] : rows) {
+        const int value = ifmap_word(data, {c, meets.second, s}, {n, meets.first, q});
+        column.words.push_back({.value = value, .channel = c - pass.c.begin, .row = row});
+      }
+    }
+  }
+  for (int m = pass.m.begin; m < pass.m.end; ++m) {
+    for (int p = pass.p.begin; p < pass.p.end; ++p) {
+      column.psums.push_back({.ofmap = ofmap_place(data, m, {n, p, q}),
+                              .filter = m - pass.m.begin,
+                              .row = p - pass.p.begin});
+    }
+  }
+  return column;
+}
+
+}  // namespace
+
+RowWork row_work(const PassData& data) {
+  const Pass& pass = data.pass;
+  const Window& w = data.layer.shape.window;
+  RowWork work{.M = pass.m.size(),
+               .C = pass.c.size(),
+               .R = pass.r.size(),
+               .S = pass.s.size(),
+               .P = pass.p.size(),
+               .sets = pass.sets,
+               .stride = w.stride[0],
+               .dilation = w.dilation[0],
+               .first = pass.first};
+  for (int m = pass.m.begin; m < pass.m.end; ++m) {
+    for (const Tap& tap : taps_of(pass)) {
+      work.filters.push_back({.value = filter_word(data, m, tap),
+                              .filter = m - pass.m.begin,
+                              .channel = tap.c - pass.c.begin,
+                              .r = tap.r - pass.r.begin,
+                              .s = tap.s - pass.s.begin});
+    }
+  }
+  for (int n = pass.n.begin; n < pass.n.end; ++n) {
+    for (int q = pass.q.begin; q < pass.q.end; ++q) work.columns.push_back(row_column(data, n, q));
   }
   return work;
 }

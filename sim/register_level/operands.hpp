@@ -31,5 +31,7 @@ struct PassData {
 [[nodiscard]] OutputWork output_work(const PassData& data);
 /// os; zero weights are left out if `skip_zeros`.
 [[nodiscard]] WindowWork window_work(const PassData& data, bool skip_zeros);
+/// rs.
+[[nodiscard]] RowWork row_work(const PassData& data);
 
 }  // namespace ridgeline::sim::register_level

@@ -62,6 +62,8 @@ Architecture random_small_array(Random& random, Fabric fabric) {
   arch.pe_array.cols = random.between(1, 12);
   arch.pe_array.fabric = fabric;
   arch.pe_array.psums_per_pe = random.between(1, 5);
+  arch.pe_array.ifmap_words_per_pe = random.between(1, 12);
+  arch.pe_array.filter_words_per_pe = random.between(1, 60);
   GlobalBuffer& buffer = arch.global_buffer;
   for (int* port : {&buffer.ifmap_words_per_cycle, &buffer.filter_words_per_cycle,
                     &buffer.psum_in_words_per_cycle, &buffer.psum_out_words_per_cycle}) {

@@ -1,12 +1,13 @@
 #include <algorithm>
+#include <numeric>
 
 #include "models/mapping/dataflow.hpp"
 
 /// rs (Chen et al., Eyeriss, ISCA 2016, and JSSC 52(1), 2017; the letters e, m, n, p, q, r, t are
 /// theirs). A PE slides one filter row over one ifmap row. R x e PEs form a set that computes e
-/// ofmap rows; a set wider than the array is folded into rows of PEs below one another, and sets
-/// that find room beside or below take other channels (r of them) or other filters (t). Each PE
-/// interleaves p filters and q channels, whose words its register files hold.
+/// ofmap rows; a set wider than the array is folded into rows of PEs below one another. Sets that
+/// find room below take other channels (r of them), and sets below or beside other filters (t).
+/// Each PE interleaves p filters and q channels, whose words its register files hold.
 ///
 /// A pass walks the columns of the ofmap rows of n images. Column by column, ifmap words and psums
 /// arrive through their ports, the PEs multiply, and psums leave: three stages that work on
@@ -24,11 +25,15 @@ int folds(const PeArray& array, int P) {
   return ceil_div(P, array.cols);
 }
 
-/// Sets that fit into the array.
+/// Sets that fit into the array below one another, folds of one set included, and side by side.
+int sets_below(const PeArray& array, int R, int P) {
+  return array.rows / (set_rows(array, R) * folds(array, P));
+}
+int sets_beside(const PeArray& array, int P) {
+  return P <= array.cols ? array.cols / P : 1;
+}
 int sets_in_array(const PeArray& array, int R, int P) {
-  const int below = array.rows / (set_rows(array, R) * folds(array, P));
-  const int beside = P <= array.cols ? array.cols / P : 1;
-  return below * beside;
+  return sets_below(array, R, P) * sets_beside(array, P);
 }
 
 /// What the register files of a PE hold of a filter row, and of how many channels.
@@ -47,11 +52,12 @@ PassExtent pass_extent(const PeArray& array, const ConvShape& shape, const TileE
   const int R = set_rows(array, shape.R());
   const PeRows in_pe = rows_in_pe(array, shape.S());
   const int P = std::min(tile.P, array.cols * (array.rows / R));
-  const int sets = sets_in_array(array, R, P);
-  // As few sets on different channels as the register files allow: the others share the ifmap.
-  const int r = std::min(sets, ceil_div(tile.C, in_pe.q));
+  // As few sets on different channels as the register files allow: the others share the ifmap. They
+  // lie below one another, as psums go up the columns.
+  const int below = sets_below(array, R, P);
+  const int r = std::min(below, ceil_div(tile.C, in_pe.q));
   const int q = std::min(in_pe.q, ceil_div(tile.C, r));
-  const int t = std::min(sets / r, tile.M);
+  const int t = std::min(below / r * sets_beside(array, P), tile.M);
   // The filters of a tile in as few passes as possible, of nearly equal size.
   const int most_p = std::min(array.psums_per_pe, array.filter_words_per_pe / (q * in_pe.S));
   const int p = ceil_div(tile.M, ceil_div(tile.M, most_p * t) * t);
@@ -76,10 +82,17 @@ struct IfmapWords {
   }
 };
 
+/// Different rows p * stride + r * dilation of P x R pairs. With stride / dilation = U / D in
+/// lowest terms, a pair meets the row of (p + D, r - U) too, so one pair of each such two counts.
+int different_rows(int P, int R, int stride, int dilation) {
+  const int common = std::gcd(stride, dilation);
+  const int again = std::max(0, P - dilation / common) * std::max(0, R - stride / common);
+  return P * R - again;
+}
+
 IfmapWords ifmap_words(const ConvShape& shape, const Pass& pass) {
   const Window& w = shape.window;
-  const int rows = std::min(windows_span(pass.p.size(), pass.r.size(), w.stride[0], w.dilation[0]),
-                            pass.p.size() * pass.r.size());
+  const int rows = different_rows(pass.p.size(), pass.r.size(), w.stride[0], w.dilation[0]);
   const int taps = pass.s.size();
   return {.rows = std::int64_t{rows} * pass.c.size(),
           .first = taps,
@@ -88,6 +101,40 @@ IfmapWords ifmap_words(const ConvShape& shape, const Pass& pass) {
 
 std::int64_t filter_words(const Pass& pass) {
   return std::int64_t{pass.m.size()} * pass.c.size() * pass.r.size() * pass.s.size();
+}
+
+/// What a PE and the array hold of the pass: sets on other channels and filters may be fewer than
+/// there is room for.
+struct Shares {
+  int q, p;          ///< most channels and filters of a PE
+  int set_c, set_m;  ///< sets in use
+};
+
+Shares shares_of(const Pass& pass) {
+  const int q = ceil_div(pass.c.size(), pass.sets.C);
+  const int p = ceil_div(pass.m.size(), pass.sets.M);
+  return {.q = q, .p = p, .set_c = ceil_div(pass.c.size(), q), .set_m = ceil_div(pass.m.size(), p)};
+}
+
+/// Cycles from the end of the first PE's column to the end of the last one's. Psums go up a PE a
+/// cycle, through the rows of a set and of the sets on other channels. On a systolic fabric all
+/// comes from the foot of the first column, a PE a cycle: the farthest PE is the top right one of
+/// the columns of the array that are filled, or of the rest beside them.
+Cycles skew(const PeArray& array, const Pass& pass) {
+  const bool systolic = array.fabric == Fabric::systolic;
+  if (!array.shorten_edge_passes) {
+    return Cycles(array.rows - 1 + (systolic ? array.cols - 1 : 0));
+  }
+  const Shares shares = shares_of(pass);
+  const int chain = pass.r.size() * shares.set_c;
+  if (!systolic) return Cycles(chain - 1);
+  const int rows = chain * folds(array, pass.p.size());
+  const int cols = std::min(pass.p.size(), array.cols);
+  const int below = array.rows / rows;
+  const int filled = shares.set_m / below, rest = shares.set_m % below;
+  return Cycles(std::max(filled > 0 ? below * rows + filled * cols : 0,
+                         rest > 0 ? rest * rows + (filled + 1) * cols : 0) -
+                2);
 }
 
 /// Cycles of each stage for one column.
@@ -101,12 +148,11 @@ struct Stages {
 Stages stages_of(const GlobalBuffer& glb, const ConvShape& shape, const Pass& pass) {
   const IfmapWords ifmap = ifmap_words(shape, pass);
   const std::int64_t psums = std::int64_t{pass.m.size()} * pass.p.size();
-  const int p = ceil_div(pass.m.size(), pass.sets.M);
-  const int q = ceil_div(pass.c.size(), pass.sets.C);
+  const Shares shares = shares_of(pass);
   return {.first_ifmap = port_cycles(ifmap.rows * ifmap.first, glb.ifmap_words_per_cycle),
           .next_ifmap = port_cycles(ifmap.rows * ifmap.next, glb.ifmap_words_per_cycle),
           .psum_in = pass.first ? Cycles(0) : port_cycles(psums, glb.psum_in_words_per_cycle),
-          .multiply = Cycles(std::int64_t{pass.s.size()} * p * q),
+          .multiply = Cycles(std::int64_t{pass.s.size()} * shares.p * shares.q),
           .psum_out = port_cycles(psums, glb.psum_out_words_per_cycle)};
 }
 
@@ -128,8 +174,7 @@ PassCost cost(const Architecture& arch, const ConvShape& shape, const Pass& pass
   const Stages stages = stages_of(glb, shape, pass);
   const std::int64_t columns = pass.q.size();
   const std::int64_t images = pass.n.size();
-  // Psums go up through the rows of a set and of the sets on other channels, a PE a cycle.
-  const Cycles hops(std::int64_t{pass.r.size()} * pass.sets.C - 1);
+  const Cycles hops = skew(arch.pe_array, pass);
   const Cycles total =
       last_start(stages, images, columns) + stages.multiply + stages.psum_out + hops;
   PassCost c;
@@ -158,10 +203,11 @@ PassAccesses accesses(const Architecture& /*arch*/, const ConvShape& shape, cons
   a.counts.rf_write = a.counts.mac;
   // PEs that take in each operand: a filter word goes to every ofmap row, an ifmap word to the rows
   // that need it in every set on other filters, a psum up through its column.
+  const Shares shares = shares_of(pass);
   const std::int64_t rows_taken =
-      std::int64_t{pass.p.size()} * pass.r.size() * pass.c.size() * pass.sets.M;
+      std::int64_t{pass.p.size()} * pass.r.size() * pass.c.size() * shares.set_m;
   a.counts.noc = a.ports.filter * pass.p.size() + rows_taken * row_words +
-                 M * positions * pass.r.size() * pass.sets.C;
+                 M * positions * pass.r.size() * shares.set_c;
   a.counts.glb_read = a.ports.ifmap + a.ports.filter + a.ports.psum_in;
   a.counts.glb_write = a.ports.psum_out;
   return a;
@@ -217,7 +263,7 @@ std::vector<int> set_widths(const PeArray& array, int R, int P) {
 }
 
 std::vector<int> channel_counts(const PeArray& array, const ConvShape& shape, int P) {
-  const int sets = sets_in_array(array, shape.R(), P);
+  const int sets = sets_below(array, shape.R(), P);
   const int most_q = rows_in_pe(array, shape.S()).q;
   std::vector<int> counts;
   for (int r = 1; r <= sets; ++r) {

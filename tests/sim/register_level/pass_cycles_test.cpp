@@ -106,3 +106,9 @@ TEST_CASE("is_gemm on buses takes the cycles that its closed form says", "[regis
 TEST_CASE("is_gemm on a systolic fabric takes the cycles that its closed form says", "[register]") {
   run_cases("is_gemm", Fabric::systolic);
 }
+TEST_CASE("rs on buses takes the cycles that its closed form says", "[register]") {
+  run_cases("rs", Fabric::broadcast);
+}
+TEST_CASE("rs on a systolic fabric takes the cycles that its closed form says", "[register]") {
+  run_cases("rs", Fabric::systolic);
+}
