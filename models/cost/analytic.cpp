@@ -1,5 +1,6 @@
 #include "models/cost/analytic.hpp"
 
+#include <cassert>
 #include <optional>
 #include <vector>
 
@@ -263,6 +264,7 @@ CycleBreakdown analytic_cycles(const LayerQuestion& question) {
 LayerCost analytic_cost(const LayerQuestion& question) {
   LayerCost cost = analytic_counts(question);
   cost.cycles = analytic_cycles(question);
+  assert(cost.cycles.compute == cost.compute);
   return cost;
 }
 
