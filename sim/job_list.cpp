@@ -134,6 +134,20 @@ TensorPlace input_place(const RunInputs& in, const LoweredLayer& layer,
   return place;
 }
 
+/// The last job before job `reader` that writes into a tensor which it reads; -1 if none does.
+int last_writer(const LoweredNetwork& network, const JobList& list, std::size_t reader) {
+  const auto storage = [&](TensorId id) {
+    return network.tensors[static_cast<std::size_t>(id)].storage;
+  };
+  const LoweredLayer& layer = list.jobs[reader].layer;
+  for (std::size_t i = reader; i-- > 0;) {
+    const TensorId written = storage(list.jobs[i].layer.output);
+    if (written == storage(layer.input)) return static_cast<int>(i);
+    if (layer.residual && written == storage(*layer.residual)) return static_cast<int>(i);
+  }
+  return -1;
+}
+
 LayerJob make_job(const RunInputs& in, std::size_t index, const Mapping& mapping,
                   const MemoryLayout& layout) {
   const LoweredLayer& layer = in.network.layers[index];
@@ -186,6 +200,8 @@ JobList make_jobs(const RunInputs& in, const RunOptions& options, const MemoryLa
   list.measurements.resize(list.jobs.size());
   for (std::size_t i = 0; i < list.jobs.size(); ++i) {
     list.jobs[i].measured = &list.measurements[i];
+    list.jobs[i].index = static_cast<int>(i);
+    list.jobs[i].needs = last_writer(in.network, list, i);
   }
   if (options.trace) list.traces.resize(list.jobs.size());
   for (std::size_t i = 0; i < list.traces.size(); ++i) {
@@ -198,8 +214,7 @@ Trace trace_of(JobList& list) {
   Trace trace;
   for (std::size_t i = 0; i < list.traces.size(); ++i) {
     const LayerJob& job = list.jobs[i];
-    const Timeline& timeline = job.measured->timeline;
-    job.trace.finished(timeline.accounted(), timeline.cycles());
+    job.trace.finished(job.measured->accounted, job.measured->cycles);
     trace.layers.push_back({job.layer.name, job.tiles});
     for (TraceSlice& slice : list.traces[i].slices) {
       slice.layer = i;

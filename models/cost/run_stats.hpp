@@ -160,6 +160,10 @@ struct LayerStats {
   Macs macs_skipped{};          ///< macs - accesses.mac
   std::int64_t parameters = 0;  ///< weights and biases
   CycleBreakdown cycles;
+  /// Beside the cycles of other layers: the time that the DRAM bus spent on tiles which came early,
+  /// and the time from the end of the layer's own cycles until its last word was stored. Roofs hold
+  /// for cycles and this together; it is part of no sum of cycles.
+  Cycles overlapped{};
   AccessCounts accesses;
   PortWords ports{};
   TrafficBytes bytes;

@@ -51,16 +51,19 @@ BufferPlan buffer_plan(const Architecture& arch, const LoweredLayer& layer, Prec
       (on_array ? buffered_psum_bytes(glb, precision) : word_bytes(precision)) * ofmap_words;
   plan.ofmap.halves = halves(loads.counts.ofmap_tiles());
 
-  for (const BufferPlan::Operand* operand : {&plan.ifmap, &plan.residual, &plan.ofmap}) {
-    plan.global += glb.allocated(operand->bytes());
+  for (BufferPlan::Operand* operand : {&plan.ifmap, &plan.residual, &plan.ofmap}) {
+    operand->held = glb.allocated(operand->bytes());
+    plan.global += operand->held;
   }
-  Bytes held = plan.filter.bytes();
+  Bytes filters_held = plan.filter.bytes();
   if (on_array && mapping.dataflow->filters_stream) {
     const PassExtent pass = mapping.dataflow->pass_extent(arch.pe_array, shape, t);
-    held = word_bytes(precision) * (std::int64_t{pass.M} * pass.C * pass.R * pass.S) +
-           channel_record_bytes(precision) * pass.M;
+    filters_held = word_bytes(precision) * (std::int64_t{pass.M} * pass.C * pass.R * pass.S) +
+                   channel_record_bytes(precision) * pass.M;
   }
-  (glb.filter_bytes > Bytes(0) ? plan.filter_buffer : plan.global) += glb.allocated(held);
+  const bool own_buffer = glb.filter_bytes > Bytes(0);
+  plan.filter.held = glb.allocated(filters_held);
+  (own_buffer ? plan.filter_buffer : plan.global) += plan.filter.held;
   return plan;
 }
 

@@ -12,6 +12,7 @@ struct BufferPlan {
   struct Operand {
     Bytes tile{0};
     int halves = 1;
+    Bytes held{0};  ///< what all halves take up, in whole banks
     [[nodiscard]] Bytes bytes() const { return tile * halves; }
   };
   Operand ifmap;

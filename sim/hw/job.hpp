@@ -24,36 +24,12 @@ struct TensorPlace {
   double coded_ratio = 1;  ///< length in DRAM, as a part of the plain one (dram_cost.hpp)
 };
 
-/// Where the time of a layer goes. Whoever owns the timeline (the array, or the vector unit for
-/// its own layers) accounts for every cycle, so that the categories always add up to the total.
-class Timeline {
- public:
-  void start(Cycles at) { *this = Timeline(at); }
-  /// Charges the time from the last accounted moment until `until` to one category.
-  void spend(Cycles CycleBreakdown::*category, Cycles until) {
-    if (until <= accounted_) return;
-    cycles_.*category += until - accounted_;
-    accounted_ = until;
-  }
-  /// Charges a breakdown that begins at the last accounted moment.
-  void spend(const CycleBreakdown& cycles) {
-    cycles_ += cycles;
-    accounted_ += cycles.total();
-  }
-  [[nodiscard]] Cycles accounted() const { return accounted_; }
-  [[nodiscard]] const CycleBreakdown& cycles() const { return cycles_; }
-
-  Timeline() = default;
-
- private:
-  explicit Timeline(Cycles at) : accounted_(at) {}
-  Cycles accounted_;
-  CycleBreakdown cycles_;
-};
-
 /// What the units measured while they ran one layer.
 struct Measurement {
-  Timeline timeline;
+  CycleBreakdown cycles;
+  Cycles accounted;                                ///< end of the last of them
+  Cycles overlapped;                               ///< see LayerStats
+  std::vector<std::pair<Cycles, Cycles>> early{};  ///< bus times before the layer's own begins
   Cycles vector_finished;  ///< when the vector unit was done with the last tile
   AccessCounts counts;
   Bytes dram_read, dram_write;
@@ -66,6 +42,8 @@ struct Measurement {
 /// real descriptor rings do.
 struct LayerJob {
   const Architecture* arch = nullptr;
+  int index = 0;   ///< in the run
+  int needs = -1;  ///< the last layer before it that writes what it reads; -1 if none does
   LoweredLayer layer;
   const LayerParameters* parameters = nullptr;  ///< null without data
   Precision precision = Precision::int8;
@@ -81,6 +59,11 @@ struct LayerJob {
   Measurement* measured = nullptr;
   TraceNotes trace{};
 };
+
+/// The track of half 0 or 1 of an operand of the layer; the operand's first track is given.
+[[nodiscard]] inline Track half_track(const LayerJob& job, Track first, int half) {
+  return static_cast<Track>(static_cast<int>(first) + 2 * (job.index % 2) + half);
+}
 
 /// A tile on its way through the units, with the halves of the buffer that hold its operands.
 struct TileToken {

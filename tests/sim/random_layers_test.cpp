@@ -93,7 +93,8 @@ void check_invariants(const LayerStats& stats, const sim::LayerJob& job, const A
     CHECK(stats.cycles.*field.member >= Cycles(0));
   }
   // 4. Never above a roof.
-  const double total = static_cast<double>(stats.cycles.total().count());
+  const double own = static_cast<double>(stats.cycles.total().count());
+  const double total = own + static_cast<double>(stats.overlapped.count());
   CHECK(total * arch.pes() >= static_cast<double>(stats.accesses.mac));
   const Bytes bytes = stats.bytes.dram_read + stats.bytes.dram_write;
   CHECK(total * arch.dram.bytes_per_cycle >= static_cast<double>(bytes.count()));
@@ -108,7 +109,7 @@ void check_invariants(const LayerStats& stats, const sim::LayerJob& job, const A
                           static_cast<double>(n.glb_read + n.glb_write) * table.glb +
                           static_cast<double>(n.dram_read + n.dram_write) * table.dram +
                           static_cast<double>(n.vector) * table.vector +
-                          total * table.leakage_per_cycle;
+                          own * table.leakage_per_cycle;
   CHECK(stats.energy.total().count() == Approx(expected).epsilon(1e-12));
 }
 

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <vector>
+
+#include "sim/hw/job.hpp"
+#include "sim/run.hpp"
+
+/// Running a network on one machine with the mappings that a search chose for another.
+namespace ridgeline::testing {
+
+/// A run and the jobs that it ran.
+struct MappedRun {
+  RunStats stats;
+  std::vector<sim::LayerJob> jobs;
+};
+
+/// A run whose mappings are searched for.
+[[nodiscard]] MappedRun run_searched(const Architecture& arch, const LoweredNetwork& network,
+                                     sim::RunOptions options = {});
+
+/// A run with the mappings of `jobs`, which must fit this machine too; its array is the same.
+[[nodiscard]] RunStats run_mapped(const Architecture& arch, const LoweredNetwork& network,
+                                  const std::vector<sim::LayerJob>& jobs,
+                                  sim::RunOptions options = {});
+
+/// Makes each layer one tile.
+void make_one_tile(std::vector<sim::LayerJob>& jobs);
+
+}  // namespace ridgeline::testing
