@@ -99,7 +99,10 @@ Json layer_json(const LayerStats& layer, const Architecture& arch) {
             {"macs", layer.macs.count()},
             {"macs_skipped", layer.macs_skipped.count()},
             {"parameters", layer.parameters},
-            {"shape", shape_json(layer)}};
+            {"shape", shape_json(layer)},
+            {"ifmap_on_chip", layer.residency.ifmap},
+            {"residual_on_chip", layer.residency.residual},
+            {"ofmap_on_chip", layer.residency.ofmap}};
   put_sums(json, layer, arch);
   return json;
 }

@@ -39,6 +39,10 @@ std::vector<std::byte>& Machine::memory() {
   return accelerator().memory();
 }
 
+const std::vector<std::byte>* Machine::kept(TensorId tensor) const {
+  return accelerator().kept(tensor);
+}
+
 void Machine::run(const std::vector<LayerJob>& jobs) {
   if (starved_) throw SimulationError("the simulated machine starved earlier and cannot go on");
   for (const LayerJob& job : jobs) accelerator().submit(job);

@@ -35,6 +35,7 @@ LayerStats stats_of(const LayerJob& job) {
                    .fused = layer.fused,
                    .dataflow = on_array ? job.mapping.dataflow->name : "vector",
                    .mapping = job.mapping,
+                   .residency = job.residency,
                    .shape = layer.shape,
                    .output_shape = layer.output_shape,
                    .macs = on_array ? layer.shape.macs() : Macs(0),
@@ -99,7 +100,10 @@ RunResult run_with_data(const Architecture& arch, const Workload& workload,
   RunResult result{.stats = simulate(inputs, options, layout)};
   const std::vector<std::byte>& memory = Machine::instance().memory();
   for (std::size_t id = 0; id < workload.lowered.tensors.size(); ++id) {
-    result.tensors.push_back(layout.read_tensor(memory, static_cast<TensorId>(id)));
+    const auto tensor = static_cast<TensorId>(id);
+    const auto* kept = Machine::instance().kept(workload.lowered.tensors[id].storage);
+    result.tensors.push_back(kept != nullptr ? layout.read_kept(*kept, tensor)
+                                             : layout.read_tensor(memory, tensor));
   }
   return result;
 }

@@ -157,7 +157,7 @@ std::int64_t loaded_extent(int out, int block, std::size_t axis, const Window& w
 
 /// DRAM words and bus time; an average block stands for all in the bus time.
 void add_dram(MappingEstimate& e, const Dram& dram, const LoweredLayer& layer, Precision precision,
-              const Mapping& mapping, const TileLoads& loads) {
+              const Mapping& mapping, const TileLoads& loads, const Residency& residency) {
   const ConvShape& s = layer.shape;
   const TensorShape& out = layer.output_shape;
   const TileExtent& t = mapping.tile;
@@ -173,13 +173,15 @@ void add_dram(MappingEstimate& e, const Dram& dram, const LoweredLayer& layer, P
   const std::int64_t rows = loaded_extent(out.H, t.P, 0, s.window, s.H);
   const std::int64_t cols = loaded_extent(out.W, t.Q, 1, s.window, s.W);
   const int channels = runs_on_array(layer.kind) ? t.G * t.C : t.M;
-  e.counts.dram_read += rows * cols * s.C * s.N * loads.ifmap_repeats;
-  move(dram_block(s.ifmap(), precision,
-                  {.N = t.N,
-                   .C = channels,
-                   .H = static_cast<int>(ceil_div(rows, std::int64_t{k.P})),
-                   .W = static_cast<int>(ceil_div(cols, std::int64_t{k.Q}))}),
-       loads.ifmap_tiles * loads.ifmap_repeats);
+  if (!residency.ifmap) {
+    e.counts.dram_read += rows * cols * s.C * s.N * loads.ifmap_repeats;
+    move(dram_block(s.ifmap(), precision,
+                    {.N = t.N,
+                     .C = channels,
+                     .H = static_cast<int>(ceil_div(rows, std::int64_t{k.P})),
+                     .W = static_cast<int>(ceil_div(cols, std::int64_t{k.Q}))}),
+         loads.ifmap_tiles * loads.ifmap_repeats);
+  }
   if (runs_on_array(layer.kind)) {
     // Channel records come with a filter tile's first C, and the vector unit takes them over.
     const std::int64_t records = s.M * record_words;
@@ -192,13 +194,15 @@ void add_dram(MappingEstimate& e, const Dram& dram, const LoweredLayer& layer, P
   }
   const DramBlock ofmap =
       dram_block(out, precision, {.N = t.N, .C = t.G * t.M, .H = t.P, .W = t.Q});
-  e.counts.dram_write += out.elements();
-  move(ofmap, k.ofmap_tiles());
-  if (layer.residual) {
+  if (!residency.ofmap) {
+    e.counts.dram_write += out.elements();
+    move(ofmap, k.ofmap_tiles());
+  }
+  if (layer.residual && !residency.residual) {
     e.counts.dram_read += out.elements();
     move(ofmap, k.ofmap_tiles());
   }
-  e.edges += dram.latency;
+  if (e.counts.dram_read > 0) e.edges += dram.latency;
 }
 
 /// The vector unit, and the buffer accesses of DMA and vector unit.
@@ -207,8 +211,10 @@ void add_vector_and_buffer(MappingEstimate& e, const Architecture& arch, const L
   const std::int64_t words = layer.output_shape.elements();
   const std::int64_t tiles = loads.counts.ofmap_tiles();
   e.counts.vector = words * lane_operations_per_word(layer);
-  e.vector = vector_cycles(arch.vector_unit, e.counts.vector);
-  e.edges += vector_cycles(arch.vector_unit, ceil_div(e.counts.vector, tiles));
+  // Each tile takes whole cycles.
+  const Cycles one = vector_cycles(arch.vector_unit, ceil_div(e.counts.vector, tiles));
+  e.vector = one * tiles;
+  e.edges += one;
   e.counts.glb_write += e.counts.dram_read + words;  // what DMA brings, what the unit writes
   e.counts.glb_read += e.counts.dram_write + words;  // what DMA takes, psums of the unit
   if (layer.residual) e.counts.glb_read += words;
@@ -217,10 +223,10 @@ void add_vector_and_buffer(MappingEstimate& e, const Architecture& arch, const L
 /// Each half of a double-buffered ifmap fills (bus and latency) and then waits to be used up, so
 /// two tiles take at least as long as one of them does both. Small tiles do not hide the latency.
 void add_turns(MappingEstimate& e, const Architecture& arch, const LoweredLayer& layer,
-               const TileLoads& loads) {
-  const std::int64_t fills =
-      std::max(loads.ifmap_tiles * loads.ifmap_repeats, loads.filter_tiles * loads.filter_repeats);
-  if (fills == 1) return;
+               const TileLoads& loads, const Residency& residency) {
+  const std::int64_t fills = std::max(residency.ifmap ? 0 : loads.ifmap_tiles * loads.ifmap_repeats,
+                                      loads.filter_tiles * loads.filter_repeats);
+  if (fills <= 1) return;
   const Cycles used = runs_on_array(layer.kind) ? e.array : e.vector;
   const Cycles both = e.dram + arch.dram.latency * fills + used;
   e.turns = Cycles(both.count() / (arch.global_buffer.double_buffer ? 2 : 1));
@@ -229,28 +235,30 @@ void add_turns(MappingEstimate& e, const Architecture& arch, const LoweredLayer&
 }  // namespace
 
 MappingEstimate estimate_memory(const Architecture& arch, const LoweredLayer& layer,
-                                Precision precision, const Mapping& mapping) {
+                                Precision precision, const Mapping& mapping,
+                                const Residency& residency) {
   MappingEstimate e;
   const TileLoads loads = tile_loads(layer, mapping);
-  add_dram(e, arch.dram, layer, precision, mapping, loads);
+  add_dram(e, arch.dram, layer, precision, mapping, loads, residency);
   add_vector_and_buffer(e, arch, layer, loads);
-  add_turns(e, arch, layer, loads);
+  add_turns(e, arch, layer, loads, residency);
   return e;
 }
 
 MappingEstimate estimate_array(MappingEstimate memory, const Architecture& arch,
                                const LoweredLayer& layer, const Mapping& mapping,
-                               const ZeroWeights& zeros) {
+                               const ZeroWeights& zeros, const Residency& residency) {
   if (!runs_on_array(layer.kind)) return memory;
   add_array(memory, arch, layer, mapping, zeros);
-  add_turns(memory, arch, layer, tile_loads(layer, mapping));
+  add_turns(memory, arch, layer, tile_loads(layer, mapping), residency);
   return memory;
 }
 
 MappingEstimate estimate(const Architecture& arch, const LoweredLayer& layer, Precision precision,
-                         const Mapping& mapping, const ZeroWeights& zeros) {
-  return estimate_array(estimate_memory(arch, layer, precision, mapping), arch, layer, mapping,
-                        zeros);
+                         const Mapping& mapping, const ZeroWeights& zeros,
+                         const Residency& residency) {
+  return estimate_array(estimate_memory(arch, layer, precision, mapping, residency), arch, layer,
+                        mapping, zeros, residency);
 }
 
 }  // namespace ridgeline

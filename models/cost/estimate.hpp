@@ -26,13 +26,15 @@ struct MappingEstimate {
 /// The parts of an estimate that cost next to nothing to work out: DRAM, vector unit and buffer
 /// traffic of both. Their latency is a lower bound of the whole estimate's.
 [[nodiscard]] MappingEstimate estimate_memory(const Architecture& arch, const LoweredLayer& layer,
-                                              Precision precision, const Mapping& mapping);
+                                              Precision precision, const Mapping& mapping,
+                                              const Residency& residency = {});
 /// Completes an estimate_memory() with the array.
 [[nodiscard]] MappingEstimate estimate_array(MappingEstimate memory, const Architecture& arch,
                                              const LoweredLayer& layer, const Mapping& mapping,
-                                             const ZeroWeights& zeros);
+                                             const ZeroWeights& zeros,
+                                             const Residency& residency = {});
 [[nodiscard]] MappingEstimate estimate(const Architecture& arch, const LoweredLayer& layer,
                                        Precision precision, const Mapping& mapping,
-                                       const ZeroWeights& zeros);
+                                       const ZeroWeights& zeros, const Residency& residency = {});
 
 }  // namespace ridgeline

@@ -154,6 +154,7 @@ struct LayerStats {
   std::vector<std::string> fused;
   std::string dataflow;  ///< "vector" for layers of the vector unit
   Mapping mapping{};     ///< how the layer was cut
+  Residency residency{};
   ConvShape shape;
   TensorShape output_shape;
   Macs macs;                    ///< of the layer; executed ones are accesses.mac

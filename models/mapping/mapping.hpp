@@ -7,6 +7,7 @@
 #include "models/arch/architecture.hpp"
 #include "models/arch/precision.hpp"
 #include "models/base/units.hpp"
+#include "models/mapping/residency.hpp"
 #include "models/network/lowering.hpp"
 
 /// A mapping: how one layer is cut into tiles and passes, and in which order they run.
@@ -45,6 +46,7 @@ struct MappingRequest {
   Precision precision;
   std::vector<const Dataflow*> dataflows;  ///< to choose from
   Objective objective = Objective::latency;
+  Residency residency{};
 };
 
 /// The best mapping found for a layer, whether it runs on the array or on the vector unit.

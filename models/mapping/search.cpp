@@ -54,16 +54,18 @@ std::int64_t spanned(int out, int block, int kernel, int stride, int dilation) {
 
 /// Words to and from DRAM as a compiler knows them before it has seen data: no zeros, and feature
 /// maps with their padding.
-std::int64_t dense_traffic(const LoweredLayer& layer, const Mapping& mapping) {
+std::int64_t dense_traffic(const LoweredLayer& layer, const Mapping& mapping,
+                           const Residency& residency) {
   const ConvShape& s = layer.shape;
   const Window& w = s.window;
   const TensorShape& out = layer.output_shape;
   const TileLoads loads = tile_loads(layer, mapping);
   const std::int64_t plane = spanned(out.H, mapping.tile.P, w.R, w.stride[0], w.dilation[0]) *
                              spanned(out.W, mapping.tile.Q, w.S, w.stride[1], w.dilation[1]);
+  const std::int64_t ifmap = residency.ifmap ? 0 : plane * s.N * s.C;
   const std::int64_t filters = runs_on_array(layer.kind) ? s.filter_elements() : 0;
-  return plane * s.N * s.C * loads.ifmap_repeats + filters * loads.filter_repeats +
-         out.elements() * (layer.residual ? 2 : 1);
+  const int maps = (residency.ofmap ? 0 : 1) + (layer.residual && !residency.residual ? 1 : 0);
+  return ifmap * loads.ifmap_repeats + filters * loads.filter_repeats + out.elements() * maps;
 }
 
 class Search {
@@ -73,11 +75,16 @@ class Search {
 
   std::variant<Mapping, Infeasible> best() {
     if (runs_on_array(request_.layer.kind)) {
-      for (const Dataflow* dataflow : request_.dataflows) try_dataflow(*dataflow);
+      for (const Dataflow* dataflow : request_.dataflows) {
+        // What stays in the buffer lies there without its padding.
+        if (request_.residency.ifmap && dataflow->buffer_holds_padding) continue;
+        try_dataflow(*dataflow);
+      }
     } else {
       try_vector();
     }
     if (best_) return best_->mapping;
+    if (!smallest_) return Infeasible{"its dataflow reads no ifmap that stays in the buffer"};
     return Infeasible{shortage(*smallest_, arch_.global_buffer)};
   }
 
@@ -200,15 +207,16 @@ class Search {
 
   bool try_mapping(const Mapping& mapping) {
     if (psums_must_leave(mapping)) return false;
-    const BufferPlan plan = buffer_plan(arch_, request_.layer, request_.precision, mapping);
+    const BufferPlan plan =
+        buffer_plan(arch_, request_.layer, request_.precision, mapping, request_.residency);
     if (!smallest_ || plan.global < smallest_->global) smallest_ = plan;
     if (!plan.fits(arch_.global_buffer)) return false;
     const MappingEstimate memory =
-        estimate_memory(arch_, request_.layer, request_.precision, mapping);
+        estimate_memory(arch_, request_.layer, request_.precision, mapping, request_.residency);
     // The array can only add to it.
     if (best_ && score_of(mapping, memory) >= best_->score) return true;
-    const Score score =
-        score_of(mapping, estimate_array(memory, arch_, request_.layer, mapping, ZeroWeights()));
+    const Score score = score_of(mapping, estimate_array(memory, arch_, request_.layer, mapping,
+                                                         ZeroWeights(), request_.residency));
     if (!best_ || score < best_->score) best_ = Scored{mapping, score};
     return true;
   }
@@ -227,7 +235,8 @@ class Search {
       case Objective::traffic:
         break;
     }
-    return {static_cast<double>(dense_traffic(request_.layer, mapping)), cycles};
+    return {static_cast<double>(dense_traffic(request_.layer, mapping, request_.residency)),
+            cycles};
   }
 
   const Architecture& arch_;

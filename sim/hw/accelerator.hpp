@@ -29,6 +29,10 @@ class Accelerator : public sc_core::sc_module {
   /// Who waits for what: one line a unit.
   [[nodiscard]] std::string describe_waits() const;
   [[nodiscard]] std::vector<std::byte>& memory() { return dram_.memory; }
+  /// See GlobalBuffer::kept.
+  [[nodiscard]] const std::vector<std::byte>* kept(TensorId tensor) const {
+    return buffer_.kept(tensor);
+  }
 
  private:
   Progress progress_;

@@ -3,39 +3,10 @@
 #include <algorithm>
 
 #include "sim/hw/clock.hpp"
+#include "sim/hw/feature_block.hpp"
 
 namespace ridgeline::sim {
 namespace {
-
-/// A block of a tensor in DRAM.
-struct FeatureBlock {
-  Range images, channels, rows, cols;
-  [[nodiscard]] TensorShape extent() const {
-    return {.N = images.size(), .C = channels.size(), .H = rows.size(), .W = cols.size()};
-  }
-};
-
-std::int64_t address_of(const TensorPlace& place, Precision precision, const FeatureBlock& block) {
-  const std::int64_t channel = std::int64_t{block.images.begin} * place.stored.C +
-                               place.channel_offset + block.channels.begin;
-  const std::int64_t row = channel * place.stored.H + block.rows.begin;
-  return place.address + word_bytes(precision).count() * (row * place.stored.W + block.cols.begin);
-}
-
-BlockTransfer transfer_of(const TensorPlace& place, Precision precision,
-                          const FeatureBlock& block) {
-  const std::int64_t word = word_bytes(precision).count();
-  BlockTransfer transfer;
-  transfer.images = block.images.size();
-  transfer.planes = block.channels.size();
-  transfer.rows = block.rows.size();
-  transfer.row_bytes = word * block.cols.size();
-  transfer.row_stride = word * place.stored.W;
-  transfer.plane_stride = transfer.row_stride * place.stored.H;
-  transfer.image_stride = transfer.plane_stride * place.stored.C;
-  transfer.cost = coded(dram_block(place.stored, precision, block.extent()), place.coded_ratio);
-  return transfer;
-}
 
 /// What a transfer puts into the buffer or takes out of it.
 std::int64_t bytes_of(const BlockTransfer& block) {
@@ -92,13 +63,19 @@ int LoadDma::take(HalfPool& pool, const char* what) {
 void LoadDma::load_tile(const LayerJob& job, const Tile& tile, TileToken& token) {
   token.ready = now();
   bus_free_ = now();
-  if (tile.load_filter) load_filters(job, tile, token);
+  // The first tile's filters need not wait for the layer that writes the ifmap.
+  const bool filters_first = token.tile == 0;
+  if (tile.load_filter && filters_first) load_filters(job, tile, token);
   if (!progress_.stored.passed_by(job.needs)) {
     activity_.waiting_for = "the layer that writes the ifmap";
     progress_.stored.wait_for(job.needs);
   }
-  if (tile.load_ifmap) load_ifmap(job, tile, token);
-  if (job.layer.residual && tile.last_c) load_residual(job, tile, token);
+  // What stays in the buffer is there already.
+  if (tile.load_ifmap && !job.residency.ifmap) load_ifmap(job, tile, token);
+  if (tile.load_filter && !filters_first) load_filters(job, tile, token);
+  if (job.layer.residual && tile.last_c && !job.residency.residual) {
+    load_residual(job, tile, token);
+  }
   activity_.waiting_for = "the DRAM bus";
   elapse_until(bus_free_);
 }
@@ -106,8 +83,7 @@ void LoadDma::load_tile(const LayerJob& job, const Tile& tile, TileToken& token)
 void LoadDma::load_ifmap(const LayerJob& job, const Tile& tile, TileToken& token) {
   OperandPlace& place = buffer_.of(job).ifmap;
   token.ifmap_half = take(place.halves, "a free ifmap half");
-  const IfmapBlock block = ifmap_block(job.layer.shape, tile.p, tile.q);
-  const FeatureBlock from{tile.n, ifmap_channels(job.layer, tile), block.rows, block.cols};
+  const FeatureBlock from = ifmap_block_of(job.layer, tile);
   request(job, address_of(job.input, job.precision, from),
           transfer_of(job.input, job.precision, from),
           half_track(job, Track::ifmap_0, token.ifmap_half), place.half(token.ifmap_half), token);
@@ -136,7 +112,7 @@ void LoadDma::load_filters(const LayerJob& job, const Tile& tile, TileToken& tok
 void LoadDma::load_residual(const LayerJob& job, const Tile& tile, TileToken& token) {
   OperandPlace& place = buffer_.of(job).residual;
   token.residual_half = take(place.halves, "a free residual half");
-  const FeatureBlock from{tile.n, ofmap_channels(job.layer, tile), tile.p, tile.q};
+  const FeatureBlock from = ofmap_block_of(job.layer, tile);
   request(job, address_of(job.residual, job.precision, from),
           transfer_of(job.residual, job.precision, from),
           half_track(job, Track::residual_0, token.residual_half), place.half(token.residual_half),
@@ -192,8 +168,12 @@ void StoreDma::run() {
     for (std::ptrdiff_t i = 0; i < ofmap_tiles; ++i) {
       activity_.waiting_for = "an ofmap tile from the vector unit";
       activity_.tile = static_cast<int>(i);
-      store_tile(job, tiles.read());
+      const TileToken token = tiles.read();
+      if (!job.residency.ofmap) store_tile(job, token);
+      job.trace.given_back(half_track(job, Track::psum_0, token.ofmap_half), now());
+      buffer_.of(job).psum.halves.give(token.ofmap_half);
     }
+    buffer_.release(job);
     // What remains after the layer's last pass: the vector unit, then the last store.
     timeline_.close(job, &CycleBreakdown::vector_stall, job.measured->vector_finished);
     timeline_.close(job, &CycleBreakdown::dram_stall, now());
@@ -203,8 +183,8 @@ void StoreDma::run() {
 }
 
 void StoreDma::store_tile(const LayerJob& job, const TileToken& token) {
-  const Tile& tile = job.tiles[static_cast<std::size_t>(token.tile)];
-  const FeatureBlock to{tile.n, ofmap_channels(job.layer, tile), tile.p, tile.q};
+  const FeatureBlock to =
+      ofmap_block_of(job.layer, job.tiles[static_cast<std::size_t>(token.tile)]);
   BlockTransfer block = transfer_of(job.output, job.precision, to);
   tlm::tlm_generic_payload payload;
   payload.set_write();
@@ -224,8 +204,6 @@ void StoreDma::store_tile(const LayerJob& job, const TileToken& token) {
                     words);
   activity_.waiting_for = "the DRAM bus";
   elapse_until(block.bus_free);
-  job.trace.given_back(half_track(job, Track::psum_0, token.ofmap_half), now());
-  buffer_.of(job).psum.halves.give(token.ofmap_half);
 }
 
 }  // namespace ridgeline::sim

@@ -44,8 +44,8 @@ class LoadDma : public sc_core::sc_module {
   Activity activity_{.unit = "load DMA"};
 };
 
-/// Takes finished ofmap tiles from the global buffer to DRAM and frees their halves. The last of a
-/// layer completes it.
+/// Takes finished ofmap tiles from the global buffer to DRAM, unless the ofmap stays in the buffer,
+/// and frees their halves. The last of a layer completes it.
 class StoreDma : public sc_core::sc_module {
  public:
   tlm_utils::simple_initiator_socket<StoreDma> dram{"dram"};

@@ -3,12 +3,19 @@
 #include <cassert>
 
 namespace ridgeline::sim {
+namespace {
+
+/// What no right result looks like, so that a word that is never written shows.
+constexpr std::byte kUnwritten{0xA5};
+
+}  // namespace
 
 GlobalBuffer::GlobalBuffer(sc_core::sc_module_name name) : sc_module(name) {}
 
 void GlobalBuffer::reset(const Architecture& arch) {
   space_.reset(arch.global_buffer.bytes);
   filter_space_.reset(arch.global_buffer.filter_bytes);
+  maps_.clear();
 }
 
 void GlobalBuffer::prepare(const LayerJob& job) {
@@ -42,6 +49,44 @@ void GlobalBuffer::hold(const LayerJob& job) {
   for (OperandPlace* place : {&places.ifmap, &places.filter, &places.residual, &places.psum}) {
     place->halves.place_all();
   }
+  for (const ResidentMap& map : job.keeps) {
+    space_.reserve(map.held);
+    if (job.data) maps_[map.tensor].assign(static_cast<std::size_t>(map.bytes.count()), kUnwritten);
+  }
+}
+
+std::span<std::byte> GlobalBuffer::ifmap_words(const LayerJob& job, const Tile& tile,
+                                               const TileToken& token) {
+  OperandPlace& place = of(job).ifmap;
+  if (job.residency.ifmap) {
+    gather(job.input, job.precision, ifmap_block_of(job.layer, tile), place.words[0]);
+  }
+  return place.half(token.ifmap_half);
+}
+
+std::span<std::byte> GlobalBuffer::residual_words(const LayerJob& job, const Tile& tile,
+                                                  const TileToken& token) {
+  OperandPlace& place = of(job).residual;
+  if (job.residency.residual) {
+    gather(job.residual, job.precision, ofmap_block_of(job.layer, tile), place.words[0]);
+  }
+  return place.half(token.residual_half);
+}
+
+void GlobalBuffer::gather(const TensorPlace& place, Precision precision, const FeatureBlock& block,
+                          std::vector<std::byte>& to) {
+  to.resize(static_cast<std::size_t>(word_bytes(precision).count() * block.words()));
+  copy_runs(transfer_of(place, precision, block), maps_.at(*place.on_chip),
+            static_cast<std::size_t>(address_of(place, precision, block)), to.data(),
+            Direction::from_memory);
+}
+
+void GlobalBuffer::keep_ofmap(const LayerJob& job, const Tile& tile, const TileToken& token) {
+  if (!job.data || !job.residency.ofmap) return;
+  const FeatureBlock block = ofmap_block_of(job.layer, tile);
+  copy_runs(transfer_of(job.output, job.precision, block), maps_.at(*job.output.on_chip),
+            static_cast<std::size_t>(address_of(job.output, job.precision, block)),
+            of(job).ofmap.half(token.ofmap_half).data(), Direction::to_memory);
 }
 
 }  // namespace ridgeline::sim

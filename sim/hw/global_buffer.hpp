@@ -1,10 +1,12 @@
 #pragma once
 
 #include <array>
+#include <map>
 #include <span>
 #include <systemc>
 #include <vector>
 
+#include "sim/hw/feature_block.hpp"
 #include "sim/hw/half_pool.hpp"
 #include "sim/hw/job.hpp"
 
@@ -34,7 +36,8 @@ struct LayerPlaces {
 
 /// The on-chip memory between DRAM and the array. It owns the words, the credits of double
 /// buffering and the free bytes; how many cycles a port costs is part of a pass's cost. Two layers
-/// can have places in it: the one that runs, and the next one whose first tiles come early.
+/// can have places in it: the one that runs, and the next one whose first tiles come early. Beside
+/// them lie the feature maps that stay from one layer to another.
 class GlobalBuffer : public sc_core::sc_module {
  public:
   explicit GlobalBuffer(sc_core::sc_module_name name);
@@ -43,17 +46,38 @@ class GlobalBuffer : public sc_core::sc_module {
   void reset(const Architecture& arch);
   /// Lays out the places of a layer. The layer two before it must be stored.
   void prepare(const LayerJob& job);
-  /// Takes every byte of the layer's places that it does not have yet, as it begins to run.
+  /// Takes every byte of the layer's places that it does not have yet, and those of the maps that
+  /// stay from it on, as it begins to run.
   void hold(const LayerJob& job);
+  /// Gives up the maps that nobody reads after this layer, which is done.
+  void release(const LayerJob& job) { space_.release(job.frees); }
+
+  /// The words that a tile reads: those in its half, or, of a map that stays, gathered for it.
+  [[nodiscard]] std::span<std::byte> ifmap_words(const LayerJob& job, const Tile& tile,
+                                                 const TileToken& token);
+  [[nodiscard]] std::span<std::byte> residual_words(const LayerJob& job, const Tile& tile,
+                                                    const TileToken& token);
+  /// Puts a finished tile where it stays; nothing to do for an ofmap that is stored.
+  void keep_ofmap(const LayerJob& job, const Tile& tile, const TileToken& token);
+  /// A map that stays or stayed during this run; null if there was none, or no data.
+  [[nodiscard]] const std::vector<std::byte>* kept(TensorId tensor) const {
+    const auto found = maps_.find(tensor);
+    return found == maps_.end() ? nullptr : &found->second;
+  }
 
   [[nodiscard]] LayerPlaces& of(const LayerJob& job) {
     return places_[static_cast<std::size_t>(job.index % 2)];
   }
 
  private:
+  void gather(const TensorPlace& place, Precision precision, const FeatureBlock& block,
+              std::vector<std::byte>& to);
+
   BufferSpace space_;
   BufferSpace filter_space_;  ///< of the filters' own buffer, where there is one
   std::array<LayerPlaces, 2> places_;
+  /// Nobody reads a map after it was released; the simulator keeps it to be looked at after a run.
+  std::map<TensorId, std::vector<std::byte>> maps_;
 };
 
 }  // namespace ridgeline::sim

@@ -16,12 +16,22 @@
 /// What the units of the accelerator are told, and what they hand each other.
 namespace ridgeline::sim {
 
-/// Where a tensor lies in DRAM: a run of channels of a stored tensor.
+/// Where a tensor lies, in DRAM or, whole, in the global buffer: a run of channels of a stored
+/// tensor.
 struct TensorPlace {
   std::int64_t address = 0;  ///< of the stored tensor's first byte
   TensorShape stored;
   int channel_offset = 0;
   double coded_ratio = 1;  ///< length in DRAM, as a part of the plain one (dram_cost.hpp)
+  /// The stored tensor if it stays in the global buffer; the address counts from its first byte.
+  std::optional<TensorId> on_chip{};
+};
+
+/// A stored tensor that stays in the global buffer.
+struct ResidentMap {
+  TensorId tensor = 0;
+  Bytes bytes{0};
+  Bytes held{0};  ///< in whole banks
 };
 
 /// What the units measured while they ran one layer.
@@ -53,6 +63,9 @@ struct LayerJob {
   std::vector<Tile> loads{};
   std::vector<Tile> tiles{};
   TensorPlace input{}, output{}, residual{};
+  Residency residency{};
+  std::vector<ResidentMap> keeps{};  ///< maps that stay in the buffer from this layer on
+  Bytes frees{0};                    ///< of maps that stayed, and that nobody reads after it
   std::int64_t filters_address = 0, records_address = 0;
   const ZeroWeights* zeros = nullptr;
   bool data = false;

@@ -63,7 +63,7 @@ void PeArrayUnit::run_layer(const LayerJob& job) {
 }
 
 void PeArrayUnit::give_back(const LayerJob& job, const Tile& tile, const TileToken& token) {
-  if (tile.release_ifmap) {
+  if (tile.release_ifmap && !job.residency.ifmap) {
     buffer_.of(job).ifmap.halves.give(token.ifmap_half);
     job.trace.given_back(half_track(job, Track::ifmap_0, token.ifmap_half), now());
   }
@@ -96,7 +96,7 @@ void PeArrayUnit::begin_ofmap_tile(const LayerJob& job, const Tile& tile, TileTo
 void PeArrayUnit::take_operands(const LayerJob& job, const Tile& tile, const TileToken& token) {
   LayerPlaces& places = buffer_.of(job);
   if (tile.load_ifmap) {
-    datapath_.take_ifmap(token.ifmap_half, places.ifmap.half(token.ifmap_half), tile);
+    datapath_.take_ifmap(token.ifmap_half, buffer_.ifmap_words(job, tile, token), tile);
   }
   if (tile.load_filter) {
     datapath_.take_filters(token.filter_half, places.filter.half(token.filter_half), tile);

@@ -55,7 +55,8 @@ void VectorUnitModule::run_layer(const LayerJob& job) {
     } else {
       run_own_tile(job, tile, token);
     }
-    if (job.layer.residual) {
+    buffer_.keep_ofmap(job, tile, token);
+    if (job.layer.residual && !job.residency.residual) {
       places.residual.halves.give(token.residual_half);
       job.trace.given_back(half_track(job, Track::residual_0, token.residual_half), now());
     }
@@ -86,8 +87,7 @@ void VectorUnitModule::finish_array_tile(const LayerJob& job, const Tile& tile,
   if (!job.data) return;
   std::span<const std::byte> residual;
   if (job.layer.residual) {
-    residual =
-        first_words(buffer_.of(job).residual.half(token.residual_half), words, job.precision);
+    residual = first_words(buffer_.residual_words(job, tile, token), words, job.precision);
   }
   const VectorTile io{
       .layer = job.layer,
@@ -115,16 +115,17 @@ void VectorUnitModule::run_own_tile(const LayerJob& job, const Tile& tile, TileT
   job.trace.accounted(activity_.tile, job.measured->accounted, job.measured->cycles);
   if (job.data) {
     std::span<const std::byte> residual;
-    if (job.layer.residual) residual = buffer_.of(job).residual.half(token.residual_half);
+    if (job.layer.residual) residual = buffer_.residual_words(job, tile, token);
     compute_vector_tile({.layer = job.layer,
                          .parameters = *job.parameters,
                          .precision = job.precision,
                          .tile = tile,
-                         .input = buffer_.of(job).ifmap.half(token.ifmap_half),
+                         .input = buffer_.ifmap_words(job, tile, token),
                          .residual = residual,
                          .output = first_words(buffer_.of(job).ofmap.half(token.ofmap_half), words,
                                                job.precision)});
   }
+  if (job.residency.ifmap) return;
   buffer_.of(job).ifmap.halves.give(token.ifmap_half);
   job.trace.given_back(half_track(job, Track::ifmap_0, token.ifmap_half), now());
 }

@@ -33,7 +33,7 @@ void make_one_tile(Jobs& jobs) {
       job.pass =
           job.mapping.dataflow->pass_extent(job.arch->pe_array, job.layer.shape, job.mapping.tile);
     }
-    job.plan = buffer_plan(*job.arch, job.layer, job.precision, job.mapping);
+    job.plan = buffer_plan(*job.arch, job.layer, job.precision, job.mapping, job.residency);
     job.loads = job.tiles = tiles_of(job.layer, job.mapping);
   }
 }
