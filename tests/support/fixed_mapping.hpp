@@ -18,7 +18,8 @@ struct MappedRun {
 [[nodiscard]] MappedRun run_searched(const Architecture& arch, const LoweredNetwork& network,
                                      sim::RunOptions options = {});
 
-/// A run with the mappings of `jobs`, which must fit this machine too; its array is the same.
+/// A run with the mappings of `jobs`, which must fit this machine too; its array is the same. Zero
+/// weights are those of the dataflow that its own search chose: leave it only one, or skip none.
 [[nodiscard]] RunStats run_mapped(const Architecture& arch, const LoweredNetwork& network,
                                   const std::vector<sim::LayerJob>& jobs,
                                   sim::RunOptions options = {});
