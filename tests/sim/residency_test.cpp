@@ -214,6 +214,26 @@ TEST_CASE("A map stays only where the architecture says so, and where all its la
   }
 }
 
+TEST_CASE("A map that a layer outside the run reads is stored", "[sim][residency]") {
+  NetworkBuilder net("shortcut", "a test", {.C = 4, .H = 10, .W = 10});
+  const NodeId a = net.conv("head/a", net.input(), {.M = 8, .window = {.R = 3, .S = 3}});
+  const NodeId b = net.conv("head/b", a, {.M = 4});
+  net.conv("last", net.add("sum", net.conv("c", b, {.M = 8}), a), {.M = 2});
+  const LoweredNetwork network = lower(std::move(net).build());
+  CHECK(run(roomy(), network).jobs[0].residency.ofmap);
+  CHECK_FALSE(run(roomy(), network, {.layers = "head/*"}).jobs[0].residency.ofmap);
+}
+
+TEST_CASE("The network's output is stored, even the part of it that a layer reads",
+          "[sim][residency]") {
+  NetworkBuilder net("growing", "a test", {.C = 4, .H = 10, .W = 10});
+  const NodeId a = net.conv("a", net.input(), {.M = 8});
+  net.concat("join", {a, net.conv("b", a, {.M = 4})});
+  for (const sim::LayerJob& job : run(roomy(), lower(std::move(net).build())).jobs) {
+    CHECK(job.residency == Residency());
+  }
+}
+
 TEST_CASE("A tensor that is thought to stay and does not gives wrong numbers", "[sim][residency]") {
   const Workload workload = make_workload(three_convolutions(), Precision::int8, 3);
   sim::RunResult result =
