@@ -63,6 +63,7 @@ void put_buffer(Lines& lines, const GlobalBuffer& buffer) {
   put_bytes("filter buffer", buffer.filter_bytes, "shares the global buffer");
   put_bytes("psum word", buffer.psum_word_bytes, "as wide as psums accumulate");
   put_bytes("ifmap of a pass", buffer.ifmap_pass_bytes, "any size (rs)");
+  lines.put("ofmaps stay on chip", buffer.keep_ofmap_on_chip ? "where they fit" : "no");
 }
 
 void put_energy(Lines& lines, const EnergyTable& table) {

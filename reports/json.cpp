@@ -82,6 +82,7 @@ Json shape_json(const LayerStats& layer) {
 void put_sums(Json& json, const LayerStats& layer, const Architecture& arch) {
   json["cycles"] = cycles_json(layer.cycles);
   json["latency_us"] = to_time(layer.cycles.total(), arch.clock).count();
+  json["overlapped_cycles"] = layer.overlapped.count();
   json["utilization"] = layer.utilization;
   json["bytes"] = fields_json(layer.bytes);
   json["accesses"] = accesses_json(layer.accesses);
@@ -98,7 +99,10 @@ Json layer_json(const LayerStats& layer, const Architecture& arch) {
             {"macs", layer.macs.count()},
             {"macs_skipped", layer.macs_skipped.count()},
             {"parameters", layer.parameters},
-            {"shape", shape_json(layer)}};
+            {"shape", shape_json(layer)},
+            {"ifmap_on_chip", layer.residency.ifmap},
+            {"residual_on_chip", layer.residency.residual},
+            {"ofmap_on_chip", layer.residency.ofmap}};
   put_sums(json, layer, arch);
   return json;
 }

@@ -9,7 +9,7 @@
 #include "models/base/grouped.hpp"
 #include "models/cost/dram_cost.hpp"
 #include "models/mapping/dataflow.hpp"
-#include "models/mapping/search.hpp"
+#include "models/mapping/network_mapping.hpp"
 
 namespace ridgeline::sim {
 namespace {
@@ -68,39 +68,6 @@ void check_tile_count(const Architecture& arch, const LoweredLayer& layer, const
       grouped(kMostTiles)));
 }
 
-/// Equal layers have equal mappings: networks repeat their blocks, and the search is the costly
-/// part of a run without data.
-class MappingCache {
- public:
-  Mapping best(const Architecture& arch, const MappingRequest& request) {
-    const LoweredLayer& layer = request.layer;
-    for (const Known& known : known_) {
-      if (known.kind == layer.kind && known.shape == layer.shape &&
-          known.output == layer.output_shape && known.residual == layer.residual.has_value()) {
-        return known.mapping;
-      }
-    }
-    const FoundMappings found = search_mappings(arch, request);
-    if (found.best.empty()) {
-      throw InfeasibleError(
-          fmt::format("layer {}: no mapping on {}: {}", layer.name, arch.name, found.shortage));
-    }
-    known_.push_back({layer.kind, layer.shape, layer.output_shape, layer.residual.has_value(),
-                      found.best.front().mapping});
-    return known_.back().mapping;
-  }
-
- private:
-  struct Known {
-    LayerKind kind;
-    ConvShape shape;
-    TensorShape output;
-    bool residual;
-    Mapping mapping;
-  };
-  std::vector<Known> known_;
-};
-
 /// Zero weights of a layer, where the machine skips them; otherwise an empty value.
 ZeroWeights zero_weights(const RunInputs& in, std::size_t index, const Dataflow* dataflow) {
   const LoweredLayer& layer = in.network.layers[index];
@@ -115,8 +82,13 @@ ZeroWeights zero_weights(const RunInputs& in, std::size_t index, const Dataflow*
 }
 
 /// Where a tensor lies and how it is coded there.
-TensorPlace place_of(const RunInputs& in, TensorId id, const MemoryLayout& layout) {
+TensorPlace place_of(const RunInputs& in, TensorId id, bool on_chip, const MemoryLayout& layout) {
   TensorPlace place = layout.place(id);
+  if (on_chip) {
+    place.address = 0;
+    place.on_chip = in.network.tensors[static_cast<std::size_t>(id)].storage;
+    return place;
+  }
   if (in.arch.dram.activations == ActivationCoding::run_length) {
     const LoweredTensor& tensor = in.network.tensors[static_cast<std::size_t>(id)];
     place.coded_ratio = run_length_ratio(tensor.zero_fraction, in.precision);
@@ -125,9 +97,9 @@ TensorPlace place_of(const RunInputs& in, TensorId id, const MemoryLayout& layou
 }
 
 /// The input as the layer sees it: a fully connected layer takes every element for a channel.
-TensorPlace input_place(const RunInputs& in, const LoweredLayer& layer,
+TensorPlace input_place(const RunInputs& in, const LoweredLayer& layer, bool on_chip,
                         const MemoryLayout& layout) {
-  TensorPlace place = place_of(in, layer.input, layout);
+  TensorPlace place = place_of(in, layer.input, on_chip, layout);
   if (layer.kind != LayerKind::fully_connected) return place;
   const int plane = place.stored.H * place.stored.W;
   place.stored = {.N = place.stored.N, .C = place.stored.C * plane, .H = 1, .W = 1};
@@ -135,24 +107,41 @@ TensorPlace input_place(const RunInputs& in, const LoweredLayer& layer,
   return place;
 }
 
+/// The last job before job `reader` that writes into a tensor which it reads; -1 if none does.
+int last_writer(const LoweredNetwork& network, const JobList& list, std::size_t reader) {
+  const auto storage = [&](TensorId id) {
+    return network.tensors[static_cast<std::size_t>(id)].storage;
+  };
+  const LoweredLayer& layer = list.jobs[reader].layer;
+  for (std::size_t i = reader; i-- > 0;) {
+    const TensorId written = storage(list.jobs[i].layer.output);
+    if (written == storage(layer.input)) return static_cast<int>(i);
+    if (layer.residual && written == storage(*layer.residual)) return static_cast<int>(i);
+  }
+  return -1;
+}
+
 LayerJob make_job(const RunInputs& in, std::size_t index, const Mapping& mapping,
-                  const MemoryLayout& layout) {
+                  const Residency& residency, const MemoryLayout& layout) {
   const LoweredLayer& layer = in.network.layers[index];
   LayerJob job{.arch = &in.arch,
                .layer = layer,
                .precision = in.precision,
                .mapping = mapping,
-               .plan = buffer_plan(in.arch, layer, in.precision, mapping),
+               .plan = buffer_plan(in.arch, layer, in.precision, mapping, residency),
                .loads = tiles_of(layer, mapping),
-               .input = input_place(in, layer, layout),
-               .output = place_of(in, layer.output, layout),
+               .input = input_place(in, layer, residency.ifmap, layout),
+               .output = place_of(in, layer.output, residency.ofmap, layout),
+               .residency = residency,
                .filters_address = layout.filters(index),
                .records_address = layout.records(index)};
   job.tiles = job.loads;
   if (mapping.dataflow != nullptr) {
     job.pass = mapping.dataflow->pass_extent(in.arch.pe_array, layer.shape, mapping.tile);
   }
-  if (layer.residual) job.residual = place_of(in, *layer.residual, layout);
+  if (layer.residual) {
+    job.residual = place_of(in, *layer.residual, residency.residual, layout);
+  }
   if (in.workload != nullptr) {
     job.parameters = &in.workload->layers[index];
     job.data = true;
@@ -163,30 +152,34 @@ LayerJob make_job(const RunInputs& in, std::size_t index, const Mapping& mapping
 }  // namespace
 
 JobList make_jobs(const RunInputs& in, const RunOptions& options, const MemoryLayout& layout) {
-  const std::vector<const Dataflow*> dataflows = dataflows_of(in.arch, options.dataflow);
   JobList list;
   list.layers = selected_layers(in.network, options.layers);
   // All layers are mapped before any is cut into tiles: a layer that cannot run shows at once.
-  MappingCache cache;
-  std::vector<Mapping> mappings;
-  for (const std::size_t index : list.layers) {
-    const MappingRequest request{.layer = in.network.layers[index],
-                                 .precision = in.precision,
-                                 .dataflows = dataflows,
-                                 .objective = options.objective.value_or(in.arch.objective)};
-    mappings.push_back(cache.best(in.arch, request));
-    check_tile_count(in.arch, request.layer, mappings.back());
+  const NetworkMapping mapped =
+      map_network(in.arch, {.network = in.network,
+                            .layers = list.layers,
+                            .precision = in.precision,
+                            .dataflows = dataflows_of(in.arch, options.dataflow),
+                            .objective = options.objective.value_or(in.arch.objective)});
+  for (std::size_t i = 0; i < list.layers.size(); ++i) {
+    check_tile_count(in.arch, in.network.layers[list.layers[i]], mapped.mappings[i]);
   }
   for (std::size_t i = 0; i < list.layers.size(); ++i) {
     const std::size_t index = list.layers[i];
-    const Mapping& mapping = mappings[i];
-    list.jobs.push_back(make_job(in, index, mapping, layout));
+    const Mapping& mapping = mapped.mappings[i];
+    list.jobs.push_back(make_job(in, index, mapping, mapped.residencies[i], layout));
     list.zeros.push_back(std::make_unique<ZeroWeights>(zero_weights(in, index, mapping.dataflow)));
     list.jobs.back().zeros = list.zeros.back().get();
+  }
+  for (const KeptMap& map : mapped.kept) {
+    list.jobs[map.first].keeps.push_back({map.tensor, map.bytes, map.held});
+    list.jobs[map.last].frees += map.held;
   }
   list.measurements.resize(list.jobs.size());
   for (std::size_t i = 0; i < list.jobs.size(); ++i) {
     list.jobs[i].measured = &list.measurements[i];
+    list.jobs[i].index = static_cast<int>(i);
+    list.jobs[i].needs = last_writer(in.network, list, i);
   }
   if (options.trace) list.traces.resize(list.jobs.size());
   for (std::size_t i = 0; i < list.traces.size(); ++i) {
@@ -199,8 +192,7 @@ Trace trace_of(JobList& list) {
   Trace trace;
   for (std::size_t i = 0; i < list.traces.size(); ++i) {
     const LayerJob& job = list.jobs[i];
-    const Timeline& timeline = job.measured->timeline;
-    job.trace.finished(timeline.accounted(), timeline.cycles());
+    job.trace.finished(job.measured->accounted, job.measured->cycles);
     trace.layers.push_back({job.layer.name, job.tiles});
     for (TraceSlice& slice : list.traces[i].slices) {
       slice.layer = i;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <systemc>
 
 #include "models/base/error.hpp"
@@ -38,17 +39,21 @@ std::vector<std::byte>& Machine::memory() {
   return accelerator().memory();
 }
 
+const std::vector<std::byte>* Machine::kept(TensorId tensor) const {
+  return accelerator().kept(tensor);
+}
+
 void Machine::run(const std::vector<LayerJob>& jobs) {
   if (starved_) throw SimulationError("the simulated machine starved earlier and cannot go on");
   for (const LayerJob& job : jobs) accelerator().submit(job);
   sc_core::sc_start();  // until nothing can happen any more
   announce_main_stack();
-  const std::size_t unfinished = accelerator().unfinished();
-  if (unfinished == 0) return;
+  const auto unfinished = std::ranges::find_if(
+      jobs, [](const LayerJob& job) { return !accelerator().finished(job.index); });
+  if (unfinished == jobs.end()) return;
   starved_ = true;
   throw SimulationError(fmt::format("layer {}: the machine starved with work left:{}",
-                                    jobs[jobs.size() - unfinished].layer.name,
-                                    accelerator().describe_waits()));
+                                    unfinished->layer.name, accelerator().describe_waits()));
 }
 
 }  // namespace ridgeline::sim

@@ -18,6 +18,9 @@ class Machine {
 
   /// Contents of DRAM.
   [[nodiscard]] std::vector<std::byte>& memory();
+  /// A tensor that stayed in the global buffer during the last run; null if it did not, or if the
+  /// run moved no data.
+  [[nodiscard]] const std::vector<std::byte>* kept(TensorId tensor) const;
   /// Runs the jobs in order and fills in their measurements.
   /// @throws SimulationError, naming the layer and who waits for what, if the machine starves; it
   /// cannot be used again after that.

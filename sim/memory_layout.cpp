@@ -79,10 +79,21 @@ void MemoryLayout::write_tensor(std::span<std::byte> memory, TensorId id,
 }
 
 AnyTensor MemoryLayout::read_tensor(std::span<const std::byte> memory, TensorId id) const {
+  return read_at(place(id), memory, id);
+}
+
+AnyTensor MemoryLayout::read_kept(std::span<const std::byte> words, TensorId id) const {
+  TensorPlace from = place(id);
+  from.address = 0;
+  return read_at(from, words, id);
+}
+
+AnyTensor MemoryLayout::read_at(const TensorPlace& from, std::span<const std::byte> memory,
+                                TensorId id) const {
   const TensorShape& shape = network_.tensors[static_cast<std::size_t>(id)].shape;
   AnyTensor tensor = make_tensor(precision_, shape);
   const std::span<std::byte> words = bytes_of(tensor);
-  for_each_image(place(id), shape, precision_,
+  for_each_image(from, shape, precision_,
                  [&](std::size_t stored, std::size_t part, std::size_t bytes) {
                    std::memcpy(words.data() + part, memory.data() + stored, bytes);
                  });

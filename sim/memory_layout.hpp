@@ -27,8 +27,12 @@ class MemoryLayout {
   void fill(std::vector<std::byte>& memory, const Workload& workload) const;
   void write_tensor(std::span<std::byte> memory, TensorId id, const AnyTensor& tensor) const;
   [[nodiscard]] AnyTensor read_tensor(std::span<const std::byte> memory, TensorId id) const;
+  /// From a memory of its own, that holds nothing but what the tensor is stored in.
+  [[nodiscard]] AnyTensor read_kept(std::span<const std::byte> words, TensorId id) const;
 
  private:
+  [[nodiscard]] AnyTensor read_at(const TensorPlace& from, std::span<const std::byte> memory,
+                                  TensorId id) const;
   std::int64_t allocate(std::int64_t bytes);
 
   const LoweredNetwork& network_;

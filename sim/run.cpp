@@ -24,7 +24,8 @@ std::int64_t parameters_of(const LoweredLayer& layer) {
 
 LayerCost measured_cost(const LayerJob& job) {
   const Measurement& measured = *job.measured;
-  return {.cycles = measured.timeline.cycles(),
+  return {.cycles = measured.cycles,
+          .overlapped = measured.overlapped,
           .counts = measured.counts,
           .ports = measured.ports,
           .dram_read = measured.dram_read,
@@ -45,11 +46,13 @@ LayerStats stats_of(const LayerJob& job, const LayerCost& cost) {
                    .fused = layer.fused,
                    .dataflow = on_array ? job.mapping.dataflow->name : "vector",
                    .mapping = job.mapping,
+                   .residency = job.residency,
                    .shape = layer.shape,
                    .output_shape = layer.output_shape,
                    .macs = on_array ? layer.shape.macs() : Macs(0),
                    .parameters = parameters_of(layer),
                    .cycles = cost.cycles,
+                   .overlapped = cost.overlapped,
                    .accesses = n,
                    .ports = cost.ports,
                    .bytes = {.dram_read = cost.dram_read,
@@ -107,7 +110,10 @@ RunResult run_with_data(const Architecture& arch, const Workload& workload,
   RunResult result{.stats = simulate(inputs, options, layout)};
   const std::vector<std::byte>& memory = Machine::instance().memory();
   for (std::size_t id = 0; id < workload.lowered.tensors.size(); ++id) {
-    result.tensors.push_back(layout.read_tensor(memory, static_cast<TensorId>(id)));
+    const auto tensor = static_cast<TensorId>(id);
+    const auto* kept = Machine::instance().kept(workload.lowered.tensors[id].storage);
+    result.tensors.push_back(kept != nullptr ? layout.read_kept(*kept, tensor)
+                                             : layout.read_tensor(memory, tensor));
   }
   return result;
 }
@@ -123,10 +129,20 @@ RunStats run_analytic(const Architecture& arch, const LoweredNetwork& network, P
   const RunInputs inputs{arch, network, precision, seed, nullptr};
   const JobList list = make_jobs(inputs, options, MemoryLayout(network, precision));
   RunStats run = empty_report(inputs, options, "analytic");
+  std::vector<LayerTensors> tensors;
   for (const LayerJob& job : list.jobs) {
-    const LayerTensors tensors = tensors_of(network, job.layer, arch, precision);
-    const LayerQuestion question{arch, job.layer, precision, job.mapping, tensors, *job.zeros};
-    run.layers.push_back(stats_of(job, analytic_cost(question)));
+    tensors.push_back(tensors_of(network, job.layer, arch, precision));
+  }
+  std::vector<RunLayer> layers;
+  for (std::size_t i = 0; i < list.jobs.size(); ++i) {
+    const LayerJob& job = list.jobs[i];
+    layers.push_back(
+        {{arch, job.layer, precision, job.mapping, tensors[i], *job.zeros, job.residency},
+         job.needs});
+  }
+  const std::vector<LayerCost> costs = analytic_run(layers);
+  for (std::size_t i = 0; i < costs.size(); ++i) {
+    run.layers.push_back(stats_of(list.jobs[i], costs[i]));
   }
   return run;
 }

@@ -35,7 +35,9 @@ struct RunOptions {
 /// A run and what it computed.
 struct RunResult {
   RunStats stats;
-  std::vector<AnyTensor> tensors{};  ///< by TensorId, as read back from the model's DRAM; with data
+  /// By TensorId, as read back from the model's DRAM, or from its global buffer where one stayed
+  /// there; with data.
+  std::vector<AnyTensor> tensors{};
 };
 
 /// Maps every layer and simulates it. Layers are not checked: check() does that.

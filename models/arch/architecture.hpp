@@ -49,6 +49,8 @@ struct GlobalBuffer {
   Bytes filter_bytes{0};      ///< a buffer of their own for filters; 0 if they share `bytes`
   Bytes psum_word_bytes{0};   ///< a psum in the buffer; 0 means as wide as it accumulates
   Bytes ifmap_pass_bytes{0};  ///< most that a pass of `rs` reads of an image; 0 means any
+  /// An ofmap that fits beside the tiles stays for its readers, where that is no slower.
+  bool keep_ofmap_on_chip = false;
 
   /// What an operand of so many bytes takes up.
   [[nodiscard]] Bytes allocated(Bytes wanted) const {

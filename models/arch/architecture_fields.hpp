@@ -82,6 +82,7 @@ void visit_fields(Visit& visit, MaybeConst<GlobalBuffer> auto& part) {
   visit("filter_bytes", part.filter_bytes, Optional{}, kOptionalBytes);
   visit("psum_word_bytes", part.psum_word_bytes, Optional{}, kPsumWord);
   visit("ifmap_pass_bytes", part.ifmap_pass_bytes, Optional{}, kOptionalBytes);
+  visit("keep_ofmap_on_chip", part.keep_ofmap_on_chip, Optional{});
 }
 
 template <class Visit>

@@ -1,6 +1,8 @@
 #include "models/cost/analytic.hpp"
 
+#include <algorithm>
 #include <cassert>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -21,123 +23,6 @@ PassExtent pass_extent(const LayerQuestion& in) {
 
 TileWalk walk_of(const LayerQuestion& in) {
   return {in.layer, in.mapping, !in.zeros.empty()};
-}
-
-/// Calls visit(tile, count) for every kind of block along those dimensions.
-template <std::size_t N, class Visit>
-void each_kind(const TileWalk& walk, const std::array<Dim, N>& dims, Visit&& visit) {
-  SegmentIndex at{};
-  const auto along = [&](const auto& self, std::size_t i, std::int64_t count) -> void {
-    if (i == N) return visit(walk.tile(at), count);
-    const Segments& segments = walk.along(dims[i]);
-    for (at[dims[i]] = 0; at[dims[i]] < segments.size(); ++at[dims[i]]) {
-      self(self, i + 1, count * segments[at[dims[i]]].count);
-    }
-    at[dims[i]] = 0;
-  };
-  along(along, 0, 1);
-}
-
-/// Words of a tensor that the DMAs carry in a layer, and what they take up in DRAM.
-struct Carried {
-  std::int64_t words = 0, dram_words = 0;
-  Bytes dram{};
-};
-
-Carried plain(std::int64_t words, Precision precision) {
-  return {words, words, word_bytes(precision) * words};
-}
-
-/// Every run of a coded map is a whole number of bytes: kinds of blocks are summed up.
-template <std::size_t N, class TransferOf>
-Carried carried_coded(const LayerQuestion& in, const std::array<Dim, N>& dims,
-                      TransferOf&& transfer_of) {
-  Carried sum;
-  const TileWalk walk = walk_of(in);
-  each_kind(walk, dims, [&](const Tile& tile, std::int64_t count) {
-    const Transfer transfer = transfer_of(tile);
-    sum.words += transfer.words * count;
-    sum.dram_words += dram_words(transfer.block, in.precision) * count;
-    sum.dram += transfer.block.bytes() * count;
-  });
-  return sum;
-}
-
-/// All ifmap tiles once. They overlap where windows do.
-Carried ifmap_carried(const LayerQuestion& in) {
-  const ConvShape& s = in.layer.shape;
-  const TensorShape& out = in.layer.output_shape;
-  const TileExtent& t = in.mapping.tile;
-  if (in.tensors.input.coded_ratio < 1) {
-    return carried_coded(in, std::array{kN, kG, runs_on_array(in.layer.kind) ? kC : kM, kP, kQ},
-                         [&](const Tile& tile) { return ifmap_transfer(in, tile); });
-  }
-  const std::int64_t rows = TwoLevels{out.H, t.P, t.P}.touched(window_rows(s));
-  const std::int64_t cols = TwoLevels{out.W, t.Q, t.Q}.touched(window_cols(s));
-  return plain(rows * cols * s.C * s.N, in.precision);
-}
-
-/// The ofmap, or the other operand of an addition, once.
-Carried ofmap_carried(const LayerQuestion& in, const LayerTensors::Place& place) {
-  if (place.coded_ratio < 1) {
-    return carried_coded(in, std::array{kN, kG, kM, kP, kQ},
-                         [&](const Tile& tile) { return ofmap_transfer(in, tile, place); });
-  }
-  return plain(in.layer.output_shape.elements(), in.precision);
-}
-
-void add_loads(LayerCost& cost, const LayerQuestion& in) {
-  const auto load = [&](const Carried& carried, std::int64_t times) {
-    cost.dram_read += carried.dram * times;
-    cost.counts.dram_read += carried.dram_words * times;
-    cost.counts.glb_write += carried.words * times;
-  };
-  const Carried ifmap = ifmap_carried(in);
-  if (runs_on_array(in.layer.kind)) {
-    const TileLoads loads = tile_loads(in.layer, in.mapping);
-    load(ifmap, loads.ifmap_repeats);
-    load(plain(in.layer.shape.filter_elements(), in.precision), loads.filter_repeats);
-    // They come with the first channels, and the vector unit takes them over.
-    const std::int64_t record = channel_record_bytes(in.precision).count();
-    const Carried records =
-        plain(in.layer.shape.M * record / word_bytes(in.precision).count(), in.precision);
-    load(records, loads.filter_repeats);
-    cost.counts.glb_read += records.words * loads.filter_repeats;
-  } else {
-    load(ifmap, 1);
-    cost.counts.glb_read += ifmap.words;
-  }
-  if (in.layer.residual) load(ofmap_carried(in, in.tensors.residual), 1);
-}
-
-void add_stores(LayerCost& cost, const LayerQuestion& in) {
-  const Carried ofmap = ofmap_carried(in, in.tensors.output);
-  cost.dram_write += ofmap.dram;
-  cost.counts.dram_write += ofmap.dram_words;
-  cost.counts.glb_read += ofmap.words;
-}
-
-void add_array(LayerCost& cost, const LayerQuestion& in) {
-  const ConvShape& shape = in.layer.shape;
-  std::int64_t weights = shape.filter_elements();
-  if (!in.zeros.empty()) weights -= in.zeros.count({0, shape.M}, {0, shape.C_per_group()});
-  const LayerTotals sum =
-      in.mapping.dataflow->totals({in.arch, shape, in.mapping.tile, pass_extent(in), weights});
-  cost.counts += sum.counts;
-  cost.ports = sum.ports;
-  cost.compute = sum.compute;
-}
-
-/// The vector unit reads psums, or the windows of its own layers, and writes ofmap words.
-void add_vector_unit(LayerCost& cost, const LayerQuestion& in) {
-  const std::int64_t words = in.layer.output_shape.elements();
-  cost.counts.vector += words * lane_operations_per_word(in.layer);
-  cost.counts.glb_write += words;
-  if (in.layer.residual) cost.counts.glb_read += words;
-  if (runs_on_array(in.layer.kind)) {
-    cost.vector_psums = words;
-    cost.counts.glb_read += words;
-  }
 }
 
 /// Kinds of tiles, costed when they first occur.
@@ -185,18 +70,43 @@ class KnownCosts {
   CycleBreakdown last_time_{};
 };
 
-CycleBreakdown cycles_of(const LayerQuestion& in, TileWalk& walk) {
-  const BufferPlan plan = buffer_plan(in.arch, in.layer, in.precision, in.mapping);
-  Timeline timeline({.latency = in.arch.dram.latency.count(),
-                     .ifmap_halves = plan.ifmap.halves,
-                     .filter_halves = plan.filter.halves,
-                     .residual_halves = plan.residual.halves,
-                     .psum_halves = plan.ofmap.halves,
-                     .on_array = runs_on_array(in.layer.kind),
-                     .residual = in.layer.residual.has_value()});
-  KnownCosts costs(in, walk);  // the timeline refers to them until its end
-  walk.run(timeline, costs);
-  return timeline.finish();
+/// A layer's tiles, and what they cost: the timeline refers to both until its end.
+struct TimedLayer {
+  explicit TimedLayer(const LayerQuestion& question)
+      : walk(walk_of(question)), costs(question, walk) {}
+  TileWalk walk;
+  KnownCosts costs;
+};
+
+/// Bytes of one half.
+std::int64_t half_of(const BufferPlan::Operand& operand) {
+  return operand.held.count() / std::max(1, operand.halves);
+}
+
+Timeline::Layer timeline_layer(const LayerQuestion& in, const BufferPlan& plan) {
+  const bool filters = runs_on_array(in.layer.kind);
+  const GlobalBuffer& buffer = in.arch.global_buffer;
+  const bool own = buffer.filter_bytes > Bytes(0);
+  return {.latency = in.arch.dram.latency.count(),
+          .ifmap_halves = plan.ifmap.halves,
+          .filter_halves = filters ? plan.filter.halves : 0,
+          .residual_halves = plan.residual.halves,
+          .psum_halves = plan.ofmap.halves,
+          .on_array = filters,
+          .residual = in.layer.residual.has_value(),
+          .ifmap_on_chip = in.residency.ifmap,
+          .residual_on_chip = in.residency.residual,
+          .ofmap_on_chip = in.residency.ofmap,
+          .overlaps = buffer.double_buffer,
+          .ifmap_half = half_of(plan.ifmap),
+          .filter_half = half_of(plan.filter),
+          .residual_half = half_of(plan.residual),
+          .psum_half = half_of(plan.ofmap),
+          .place = (plan.global - plan.kept).count(),
+          .kept = plan.kept.count(),
+          .left = (buffer.bytes - plan.global).count(),
+          .own_filter_buffer = own,
+          .filters_left = (buffer.filter_bytes - plan.filter_buffer).count()};
 }
 
 LayerTensors::Place place_of(const LoweredNetwork& network, TensorId id, const Architecture& arch,
@@ -230,15 +140,6 @@ LayerTensors tensors_of(const LoweredNetwork& network, const LoweredLayer& layer
   return tensors;
 }
 
-LayerCost analytic_counts(const LayerQuestion& question) {
-  LayerCost cost;
-  if (runs_on_array(question.layer.kind)) add_array(cost, question);
-  add_loads(cost, question);
-  add_stores(cost, question);
-  add_vector_unit(cost, question);
-  return cost;
-}
-
 Cycles least_first_load(const LayerQuestion& question) {
   const TileExtent all = iteration_space(question.layer);
   const TileExtent& t = question.mapping.tile;
@@ -249,16 +150,22 @@ Cycles least_first_load(const LayerQuestion& question) {
                    .p = block_of(0, t.P, all.P),
                    .q = block_of(0, t.Q, all.Q)};
   const Dram& dram = question.arch.dram;
-  Cycles bus = bus_cycles(dram, ifmap_transfer(question, first).block);
+  Cycles bus;
+  if (!question.residency.ifmap) bus += bus_cycles(dram, ifmap_transfer(question, first).block);
   if (runs_on_array(question.layer.kind)) {
     bus += bus_cycles(dram, filter_transfer(question, first).block);
   }
-  return bus + dram.latency;
+  return bus > Cycles(0) ? bus + dram.latency : bus;
 }
 
 CycleBreakdown analytic_cycles(const LayerQuestion& question) {
-  TileWalk walk = walk_of(question);
-  return cycles_of(question, walk);
+  TimedLayer timed(question);
+  Timeline timeline;
+  timeline.begin(
+      timeline_layer(question, buffer_plan(question.arch, question.layer, question.precision,
+                                           question.mapping, question.residency)));
+  timed.walk.run(timeline, timed.costs);
+  return timeline.finish().front().cycles;
 }
 
 LayerCost analytic_cost(const LayerQuestion& question) {
@@ -266,6 +173,30 @@ LayerCost analytic_cost(const LayerQuestion& question) {
   cost.cycles = analytic_cycles(question);
   assert(cost.cycles.compute == cost.compute);
   return cost;
+}
+
+std::vector<LayerCost> analytic_run(std::span<const RunLayer> layers) {
+  std::vector<LayerCost> costs;
+  std::vector<std::unique_ptr<TimedLayer>> timed;
+  Timeline timeline;
+  for (const RunLayer& run : layers) {
+    const LayerQuestion& in = run.question;
+    costs.push_back(analytic_counts(in));
+    const BufferPlan plan = buffer_plan(in.arch, in.layer, in.precision, in.mapping, in.residency);
+    Timeline::Layer layer = timeline_layer(in, plan);
+    layer.needs = run.needs;
+    timeline.begin(layer);
+    timed.push_back(std::make_unique<TimedLayer>(in));
+    timed.back()->walk.run(timeline, timed.back()->costs);
+  }
+  if (layers.empty()) return costs;
+  const std::vector<Timeline::LayerTimes> times = timeline.finish();
+  for (std::size_t i = 0; i < costs.size(); ++i) {
+    costs[i].cycles = times[i].cycles;
+    costs[i].overlapped = times[i].overlapped;
+    assert(costs[i].cycles.compute == costs[i].compute);
+  }
+  return costs;
 }
 
 }  // namespace ridgeline

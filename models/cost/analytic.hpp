@@ -1,5 +1,8 @@
 #pragma once
 
+#include <span>
+#include <vector>
+
 #include "models/cost/run_stats.hpp"
 #include "models/cost/zero_weights.hpp"
 #include "models/mapping/mapping.hpp"
@@ -34,6 +37,7 @@ struct LayerTensors {
 /// What a layer costs; the simulation measures the same.
 struct LayerCost {
   CycleBreakdown cycles{};
+  Cycles overlapped{};  ///< as LayerStats has it; none for a layer alone
   AccessCounts counts{};
   PortWords ports{};  ///< of the array; part of counts
   Bytes dram_read{}, dram_write{};
@@ -48,8 +52,18 @@ struct LayerQuestion {
   const Mapping& mapping;
   const LayerTensors& tensors;
   const ZeroWeights& zeros;
+  Residency residency{};
 };
 [[nodiscard]] LayerCost analytic_cost(const LayerQuestion& question);
+
+/// A layer of a run, in which neighbours overlap.
+struct RunLayer {
+  LayerQuestion question;
+  int needs = -1;  ///< the last layer of the run before it that writes what it reads; -1: none
+};
+[[nodiscard]] std::vector<LayerCost> analytic_run(std::span<const RunLayer> layers);
+
+/// Of a layer that runs alone.
 [[nodiscard]] CycleBreakdown analytic_cycles(const LayerQuestion& question);
 /// Until the first tile's operands have come, during which nothing else works.
 [[nodiscard]] Cycles least_first_load(const LayerQuestion& question);

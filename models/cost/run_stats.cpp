@@ -33,12 +33,12 @@ RooflinePoint roofline_of(const LayerStats& layer, const Architecture& arch) {
   } else if (cycles.dram >= slowest) {
     bound = Bound::dram;
   }
-  return {
-      .macs_per_dram_byte = quotient(macs, dram_bytes),
-      .macs_per_glb_byte = quotient(macs, glb_bytes),
-      .attained_macs_per_cycle = quotient(macs, static_cast<double>(layer.cycles.total().count())),
-      .roof_macs_per_cycle = quotient(macs, slowest),
-      .bound = bound};
+  return {.macs_per_dram_byte = quotient(macs, dram_bytes),
+          .macs_per_glb_byte = quotient(macs, glb_bytes),
+          .attained_macs_per_cycle = quotient(
+              macs, static_cast<double>((layer.cycles.total() + layer.overlapped).count())),
+          .roof_macs_per_cycle = quotient(macs, slowest),
+          .bound = bound};
 }
 
 void add_check(TensorCheck& sum, const LayerStats& layer) {
@@ -139,6 +139,7 @@ LayerStats total_of(const RunStats& run) {
     add_check(total.check, layer);
   }
   derive(total, run.arch);
+  for (const LayerStats& layer : run.layers) total.overlapped += layer.overlapped;
   total.energy = energy;
   return total;
 }

@@ -154,12 +154,17 @@ struct LayerStats {
   std::vector<std::string> fused;
   std::string dataflow;  ///< "vector" for layers of the vector unit
   Mapping mapping{};     ///< how the layer was cut
+  Residency residency{};
   ConvShape shape;
   TensorShape output_shape;
   Macs macs;                    ///< of the layer; executed ones are accesses.mac
   Macs macs_skipped{};          ///< macs - accesses.mac
   std::int64_t parameters = 0;  ///< weights and biases
   CycleBreakdown cycles;
+  /// Beside the cycles of other layers: the time that the DRAM bus spent on tiles which came early,
+  /// and the time from the end of the layer's own cycles until its last word was stored. Roofs hold
+  /// for cycles and this together; it is part of no sum of cycles.
+  Cycles overlapped{};
   AccessCounts accesses;
   PortWords ports{};
   TrafficBytes bytes;

@@ -7,8 +7,9 @@ namespace ridgeline {
 namespace {
 
 constexpr std::array<std::string_view, kTracks> kNames{
-    "load_dma", "dram_bus", "pe_array",   "vector_unit", "store_dma", "ifmap_0", "ifmap_1",
-    "filter_0", "filter_1", "residual_0", "residual_1",  "psum_0",    "psum_1"};
+    "load_dma",   "dram_bus",   "pe_array",   "vector_unit", "store_dma", "ifmap_0",  "ifmap_1",
+    "ifmap_2",    "ifmap_3",    "filter_0",   "filter_1",    "filter_2",  "filter_3", "residual_0",
+    "residual_1", "residual_2", "residual_3", "psum_0",      "psum_1",    "psum_2",   "psum_3"};
 
 }  // namespace
 

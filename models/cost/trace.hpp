@@ -19,16 +19,26 @@ enum class Track {
   pe_array,  ///< the layers' timeline: of the array, or of the vector unit in layers of its own
   vector_unit,
   store_dma,
+  // Halves 0 and 1 of a layer's operand; 2 and 3 are those of every second layer, whose first
+  // tiles may come while the layer before still has its own.
   ifmap_0,
   ifmap_1,
+  ifmap_2,
+  ifmap_3,
   filter_0,
   filter_1,
+  filter_2,
+  filter_3,
   residual_0,
   residual_1,
+  residual_2,
+  residual_3,
   psum_0,
-  psum_1
+  psum_1,
+  psum_2,
+  psum_3
 };
-inline constexpr std::size_t kTracks = 13;
+inline constexpr std::size_t kTracks = 21;
 /// Every track, in the order in which they are shown.
 [[nodiscard]] std::array<Track, kTracks> all_tracks();
 /// "load_dma", "ifmap_0", ...

@@ -18,7 +18,7 @@ int ifmap_extent(int out, int kernel, int stride, int dilation, int extent) {
 }  // namespace
 
 BufferPlan buffer_plan(const Architecture& arch, const LoweredLayer& layer, Precision precision,
-                       const Mapping& mapping) {
+                       const Mapping& mapping, const Residency& residency) {
   const GlobalBuffer& glb = arch.global_buffer;
   const ConvShape& shape = layer.shape;
   const Window& w = shape.window;
@@ -34,33 +34,42 @@ BufferPlan buffer_plan(const Architecture& arch, const LoweredLayer& layer, Prec
   const int width = shape.W + (padded ? w.pad[1] + w.pad[3] : 0);
 
   BufferPlan plan;
-  plan.ifmap.tile =
-      word_bytes(precision) * (planes * ifmap_extent(t.P, w.R, w.stride[0], w.dilation[0], height) *
-                               ifmap_extent(t.Q, w.S, w.stride[1], w.dilation[1], width));
-  plan.ifmap.halves = halves(loads.ifmap_tiles * loads.ifmap_repeats);
+  plan.kept = plan.global = residency.kept;
+  if (!residency.ifmap) {
+    plan.ifmap.tile = word_bytes(precision) *
+                      (planes * ifmap_extent(t.P, w.R, w.stride[0], w.dilation[0], height) *
+                       ifmap_extent(t.Q, w.S, w.stride[1], w.dilation[1], width));
+    plan.ifmap.halves = halves(loads.ifmap_tiles * loads.ifmap_repeats);
+  }
   if (on_array) {
     plan.filter.tile = word_bytes(precision) * (filters * t.C * w.R * w.S) +
                        channel_record_bytes(precision) * filters;
     plan.filter.halves = halves(loads.filter_tiles * loads.filter_repeats);
   }
-  if (layer.residual) {
+  if (layer.residual && !residency.residual) {
     plan.residual.tile = word_bytes(precision) * ofmap_words;
     plan.residual.halves = halves(loads.counts.ofmap_tiles());
   }
-  plan.ofmap.tile =
-      (on_array ? buffered_psum_bytes(glb, precision) : word_bytes(precision)) * ofmap_words;
+  // The vector unit's own layers write straight into an ofmap that stays.
+  if (on_array || !residency.ofmap) {
+    plan.ofmap.tile =
+        (on_array ? buffered_psum_bytes(glb, precision) : word_bytes(precision)) * ofmap_words;
+  }
   plan.ofmap.halves = halves(loads.counts.ofmap_tiles());
 
-  for (const BufferPlan::Operand* operand : {&plan.ifmap, &plan.residual, &plan.ofmap}) {
-    plan.global += glb.allocated(operand->bytes());
+  for (BufferPlan::Operand* operand : {&plan.ifmap, &plan.residual, &plan.ofmap}) {
+    operand->held = glb.allocated(operand->bytes());
+    plan.global += operand->held;
   }
-  Bytes held = plan.filter.bytes();
+  Bytes filters_held = plan.filter.bytes();
   if (on_array && mapping.dataflow->filters_stream) {
     const PassExtent pass = mapping.dataflow->pass_extent(arch.pe_array, shape, t);
-    held = word_bytes(precision) * (std::int64_t{pass.M} * pass.C * pass.R * pass.S) +
-           channel_record_bytes(precision) * pass.M;
+    filters_held = word_bytes(precision) * (std::int64_t{pass.M} * pass.C * pass.R * pass.S) +
+                   channel_record_bytes(precision) * pass.M;
   }
-  (glb.filter_bytes > Bytes(0) ? plan.filter_buffer : plan.global) += glb.allocated(held);
+  const bool own_buffer = glb.filter_bytes > Bytes(0);
+  plan.filter.held = glb.allocated(filters_held);
+  (own_buffer ? plan.filter_buffer : plan.global) += plan.filter.held;
   return plan;
 }
 

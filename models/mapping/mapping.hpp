@@ -3,6 +3,7 @@
 #include "models/arch/architecture.hpp"
 #include "models/arch/precision.hpp"
 #include "models/base/units.hpp"
+#include "models/mapping/residency.hpp"
 #include "models/network/lowering.hpp"
 
 /// A mapping: how one layer is cut into tiles and passes, and in which order they run.

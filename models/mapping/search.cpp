@@ -44,13 +44,19 @@ class Search {
     const SearchSpace space(arch_, request_.layer, request_.precision);
     const auto fits = [&](const Mapping& mapping) { return try_mapping(mapping); };
     if (runs_on_array(request_.layer.kind)) {
-      for (const Dataflow* dataflow : request_.dataflows) space.visit_array(*dataflow, fits);
+      for (const Dataflow* dataflow : request_.dataflows) {
+        // What stays in the buffer lies there without its padding.
+        if (request_.residency.ifmap && dataflow->buffer_holds_padding) continue;
+        space.visit_array(*dataflow, fits);
+      }
     } else {
       space.visit_vector(fits);
     }
     FoundMappings result{.tried = tried_};
     for (Scored& scored : best_) result.best.push_back(std::move(scored.found));
-    if (best_.empty()) result.shortage = shortage(*smallest_, arch_.global_buffer);
+    if (!best_.empty()) return result;
+    result.shortage = smallest_ ? shortage(*smallest_, arch_.global_buffer)
+                                : "its dataflow reads no ifmap that stays in the buffer";
     return result;
   }
 
@@ -58,13 +64,14 @@ class Search {
   /// Whether it fits.
   bool try_mapping(const Mapping& mapping) {
     if (psums_must_leave(arch_, request_.layer, mapping)) return false;
-    const BufferPlan plan = buffer_plan(arch_, request_.layer, request_.precision, mapping);
+    const BufferPlan plan =
+        buffer_plan(arch_, request_.layer, request_.precision, mapping, request_.residency);
     if (!smallest_ || plan.global < smallest_->global) smallest_ = plan;
     if (!plan.fits(arch_.global_buffer)) return false;
     ++tried_;
     const ZeroWeights no_zeros;
-    const LayerQuestion question{arch_,   request_.layer, request_.precision,
-                                 mapping, tensors_,       no_zeros};
+    const LayerQuestion question{arch_,    request_.layer, request_.precision, mapping,
+                                 tensors_, no_zeros,       request_.residency};
     FoundMapping found{mapping, analytic_counts(question)};
     const bool full = best_.size() >= request_.keep;
     if (full && score_of(found, least_cycles(question, found.cost)) >= best_.back().score) {
@@ -105,7 +112,8 @@ class Search {
       case Objective::traffic:
         break;
     }
-    return {static_cast<double>(dense_traffic(request_.layer, found.mapping)), cycles};
+    return {static_cast<double>(dense_traffic(request_.layer, found.mapping, request_.residency)),
+            cycles};
   }
 
   const Architecture& arch_;
@@ -123,11 +131,11 @@ FoundMappings search_mappings(const Architecture& arch, const MappingRequest& re
 }
 
 std::string why_not(const Architecture& arch, const LoweredLayer& layer, Precision precision,
-                    const Mapping& mapping) {
+                    const Mapping& mapping, const Residency& residency) {
   if (psums_must_leave(arch, layer, mapping)) {
     return "a tile that does not hold every C must be a single pass, as psums stay in the PEs";
   }
-  const BufferPlan plan = buffer_plan(arch, layer, precision, mapping);
+  const BufferPlan plan = buffer_plan(arch, layer, precision, mapping, residency);
   return plan.fits(arch.global_buffer) ? "" : shortage(plan, arch.global_buffer);
 }
 

@@ -22,7 +22,8 @@ struct MappingRequest {
   Precision precision;
   std::vector<const Dataflow*> dataflows;  ///< to choose from
   Objective objective = Objective::latency;
-  std::size_t keep = 1;  ///< how many of the best mappings are wanted
+  Residency residency{};  ///< feature maps that lie in the buffer as a whole
+  std::size_t keep = 1;   ///< how many of the best mappings are wanted
 };
 
 struct FoundMapping {
@@ -41,6 +42,7 @@ struct FoundMappings {
 /// Whether the mapping can run: operands fit the buffer, and psums that stay in the PEs need not
 /// make room for others half way. @return what is wrong; empty if nothing
 [[nodiscard]] std::string why_not(const Architecture& arch, const LoweredLayer& layer,
-                                  Precision precision, const Mapping& mapping);
+                                  Precision precision, const Mapping& mapping,
+                                  const Residency& residency = {});
 
 }  // namespace ridgeline

@@ -46,16 +46,18 @@ std::int64_t spanned(int out, int block, int kernel, int stride, int dilation) {
 
 }  // namespace
 
-std::int64_t dense_traffic(const LoweredLayer& layer, const Mapping& mapping) {
+std::int64_t dense_traffic(const LoweredLayer& layer, const Mapping& mapping,
+                           const Residency& residency) {
   const ConvShape& s = layer.shape;
   const Window& w = s.window;
   const TensorShape& out = layer.output_shape;
   const TileLoads loads = tile_loads(layer, mapping);
   const std::int64_t plane = spanned(out.H, mapping.tile.P, w.R, w.stride[0], w.dilation[0]) *
                              spanned(out.W, mapping.tile.Q, w.S, w.stride[1], w.dilation[1]);
+  const std::int64_t ifmap = residency.ifmap ? 0 : plane * s.N * s.C;
   const std::int64_t filters = runs_on_array(layer.kind) ? s.filter_elements() : 0;
-  return plane * s.N * s.C * loads.ifmap_repeats + filters * loads.filter_repeats +
-         out.elements() * (layer.residual ? 2 : 1);
+  const int maps = (residency.ofmap ? 0 : 1) + (layer.residual && !residency.residual ? 1 : 0);
+  return ifmap * loads.ifmap_repeats + filters * loads.filter_repeats + out.elements() * maps;
 }
 
 /// Ofmap areas worth trying: whole rows, and parts of rows where a tile has few of them. Whole rows

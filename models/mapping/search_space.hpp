@@ -38,6 +38,7 @@ class SearchSpace {
 
 /// Words to and from DRAM as a compiler knows them before it has seen data: no zeros, and feature
 /// maps with their padding.
-[[nodiscard]] std::int64_t dense_traffic(const LoweredLayer& layer, const Mapping& mapping);
+[[nodiscard]] std::int64_t dense_traffic(const LoweredLayer& layer, const Mapping& mapping,
+                                         const Residency& residency);
 
 }  // namespace ridgeline

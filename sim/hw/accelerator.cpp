@@ -8,23 +8,21 @@ Accelerator::Accelerator(sc_core::sc_module_name name)
     : sc_module(name),
       dram_("dram"),
       buffer_("global_buffer"),
-      load_("load_dma", buffer_),
-      array_("pe_array", buffer_),
-      vector_("vector_unit", buffer_, array_),
-      store_("store_dma", buffer_),
-      sequencer_("sequencer", buffer_, dram_) {
+      load_("load_dma", buffer_, progress_, timeline_),
+      array_("pe_array", buffer_, progress_, timeline_),
+      vector_("vector_unit", buffer_, progress_, timeline_),
+      store_("store_dma", buffer_, progress_, timeline_),
+      sequencer_("sequencer", buffer_, dram_, progress_, timeline_) {
   load_.dram.bind(dram_.load_port);
   store_.dram.bind(dram_.store_port);
   sequencer_.load(load_jobs_);
   sequencer_.array(array_jobs_);
   sequencer_.vector(vector_jobs_);
   sequencer_.store(store_jobs_);
-  sequencer_.done(done_);
   load_.jobs(load_jobs_);
   array_.jobs(array_jobs_);
   vector_.jobs(vector_jobs_);
   store_.jobs(store_jobs_);
-  store_.done(done_);
   load_.tiles(loaded_);
   array_.tiles(loaded_);
   array_.finished(computed_);

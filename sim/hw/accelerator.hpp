@@ -24,13 +24,19 @@ class Accelerator : public sc_core::sc_module {
 
   /// Queues a layer; it runs during the next sc_start().
   void submit(const LayerJob& job) { sequencer_.submit(job); }
-  /// Layers that were submitted and are not done.
-  [[nodiscard]] std::size_t unfinished() const { return sequencer_.unfinished(); }
+  /// Whether that layer of the run is done.
+  [[nodiscard]] bool finished(int layer) const { return progress_.stored.passed_by(layer); }
   /// Who waits for what: one line a unit.
   [[nodiscard]] std::string describe_waits() const;
   [[nodiscard]] std::vector<std::byte>& memory() { return dram_.memory; }
+  /// See GlobalBuffer::kept.
+  [[nodiscard]] const std::vector<std::byte>* kept(TensorId tensor) const {
+    return buffer_.kept(tensor);
+  }
 
  private:
+  Progress progress_;
+  Timeline timeline_;
   DramTarget dram_;
   GlobalBuffer buffer_;
   LoadDma load_;
@@ -38,8 +44,7 @@ class Accelerator : public sc_core::sc_module {
   VectorUnitModule vector_;
   StoreDma store_;
   Sequencer sequencer_;
-  sc_core::sc_fifo<const LayerJob*> load_jobs_{1}, array_jobs_{1}, vector_jobs_{1}, store_jobs_{1},
-      done_{1};
+  sc_core::sc_fifo<const LayerJob*> load_jobs_{1}, array_jobs_{1}, vector_jobs_{1}, store_jobs_{1};
   sc_core::sc_fifo<TileToken> loaded_{2}, computed_{2}, finished_{2};
 };
 

@@ -3,39 +3,10 @@
 #include <algorithm>
 
 #include "sim/hw/clock.hpp"
+#include "sim/hw/feature_block.hpp"
 
 namespace ridgeline::sim {
 namespace {
-
-/// A block of a tensor in DRAM.
-struct FeatureBlock {
-  Range images, channels, rows, cols;
-  [[nodiscard]] TensorShape extent() const {
-    return {.N = images.size(), .C = channels.size(), .H = rows.size(), .W = cols.size()};
-  }
-};
-
-std::int64_t address_of(const TensorPlace& place, Precision precision, const FeatureBlock& block) {
-  const std::int64_t channel = std::int64_t{block.images.begin} * place.stored.C +
-                               place.channel_offset + block.channels.begin;
-  const std::int64_t row = channel * place.stored.H + block.rows.begin;
-  return place.address + word_bytes(precision).count() * (row * place.stored.W + block.cols.begin);
-}
-
-BlockTransfer transfer_of(const TensorPlace& place, Precision precision,
-                          const FeatureBlock& block) {
-  const std::int64_t word = word_bytes(precision).count();
-  BlockTransfer transfer;
-  transfer.images = block.images.size();
-  transfer.planes = block.channels.size();
-  transfer.rows = block.rows.size();
-  transfer.row_bytes = word * block.cols.size();
-  transfer.row_stride = word * place.stored.W;
-  transfer.plane_stride = transfer.row_stride * place.stored.H;
-  transfer.image_stride = transfer.plane_stride * place.stored.C;
-  transfer.cost = coded(dram_block(place.stored, precision, block.extent()), place.coded_ratio);
-  return transfer;
-}
 
 /// What a transfer puts into the buffer or takes out of it.
 std::int64_t bytes_of(const BlockTransfer& block) {
@@ -53,8 +24,9 @@ const char* operand_of(Track half) {
 
 }  // namespace
 
-LoadDma::LoadDma(sc_core::sc_module_name name, GlobalBuffer& buffer)
-    : sc_module(name), buffer_(buffer) {
+LoadDma::LoadDma(sc_core::sc_module_name name, GlobalBuffer& buffer, Progress& progress,
+                 Timeline& timeline)
+    : sc_module(name), buffer_(buffer), progress_(progress), timeline_(timeline) {
   SC_HAS_PROCESS(LoadDma);
   SC_THREAD(run);
 }
@@ -62,14 +34,24 @@ LoadDma::LoadDma(sc_core::sc_module_name name, GlobalBuffer& buffer)
 void LoadDma::run() {
   for (;;) {
     activity_.waiting_for = "a layer";
-    const LayerJob& job = *jobs.read();
-    TileToken token;
-    for (token.tile = 0; token.tile < static_cast<int>(job.loads.size()); ++token.tile) {
-      activity_.tile = token.tile;
-      load_tile(job, job.loads[static_cast<std::size_t>(token.tile)], token);
-      activity_.waiting_for = "the array to take a tile";
-      tiles.write(token);
-    }
+    load_layer(*jobs.read());
+  }
+}
+
+void LoadDma::load_layer(const LayerJob& job) {
+  activity_.waiting_for = "the layer before to leave room";
+  (job.arch->global_buffer.double_buffer ? progress_.running : progress_.stored)
+      .wait_for(job.index - 1);
+  TileToken token;
+  for (token.tile = 0; token.tile < static_cast<int>(job.loads.size()); ++token.tile) {
+    activity_.tile = token.tile;
+    load_tile(job, job.loads[static_cast<std::size_t>(token.tile)], token);
+    activity_.waiting_for = "the array to take a tile";
+    tiles.write(token);
+  }
+  LayerPlaces& places = buffer_.of(job);
+  for (OperandPlace* place : {&places.ifmap, &places.filter, &places.residual}) {
+    place->halves.retire();
   }
 }
 
@@ -79,45 +61,62 @@ int LoadDma::take(HalfPool& pool, const char* what) {
 }
 
 void LoadDma::load_tile(const LayerJob& job, const Tile& tile, TileToken& token) {
-  const LoweredLayer& layer = job.layer;
   token.ready = now();
   bus_free_ = now();
-  if (tile.load_ifmap) {
-    token.ifmap_half = take(buffer_.ifmap.halves, "a free ifmap half");
-    const IfmapBlock block = ifmap_block(layer.shape, tile.p, tile.q);
-    const FeatureBlock from{tile.n, ifmap_channels(layer, tile), block.rows, block.cols};
-    request(job, address_of(job.input, job.precision, from),
-            transfer_of(job.input, job.precision, from),
-            half_track(Track::ifmap_0, token.ifmap_half), buffer_.ifmap.half(token.ifmap_half),
-            token);
+  // The first tile's filters need not wait for the layer that writes the ifmap.
+  const bool filters_first = token.tile == 0;
+  if (tile.load_filter && filters_first) load_filters(job, tile, token);
+  if (!progress_.stored.passed_by(job.needs)) {
+    activity_.waiting_for = "the layer that writes the ifmap";
+    progress_.stored.wait_for(job.needs);
   }
-  if (tile.load_filter) {
-    token.filter_half = take(buffer_.filter.halves, "a free filter half");
-    const Range ms = ofmap_channels(layer, tile);
-    const std::int64_t taps = std::int64_t{layer.shape.R()} * layer.shape.S();
-    const std::int64_t word = word_bytes(job.precision).count();
-    BlockTransfer filters;
-    filters.planes = ms.size();
-    filters.row_bytes = word * tile.c.size() * taps;
-    filters.plane_stride = word * layer.shape.C_per_group() * taps;
-    filters.cost = filter_block(layer, job.precision, tile);
-    const std::span<std::byte> to = buffer_.filter.half(token.filter_half);
-    request(job, job.filters_address + filters.plane_stride * ms.begin + word * tile.c.begin * taps,
-            filters, half_track(Track::filter_0, token.filter_half), to, token);
-    if (tile.first_c)
-      load_records(job, ms, job.data ? to.subspan(static_cast<std::size_t>(bytes_of(filters))) : to,
-                   token);
-  }
-  if (layer.residual && tile.last_c) {
-    token.residual_half = take(buffer_.residual.halves, "a free residual half");
-    const FeatureBlock from{tile.n, ofmap_channels(layer, tile), tile.p, tile.q};
-    request(job, address_of(job.residual, job.precision, from),
-            transfer_of(job.residual, job.precision, from),
-            half_track(Track::residual_0, token.residual_half),
-            buffer_.residual.half(token.residual_half), token);
+  // What stays in the buffer is there already.
+  if (tile.load_ifmap && !job.residency.ifmap) load_ifmap(job, tile, token);
+  if (tile.load_filter && !filters_first) load_filters(job, tile, token);
+  if (job.layer.residual && tile.last_c && !job.residency.residual) {
+    load_residual(job, tile, token);
   }
   activity_.waiting_for = "the DRAM bus";
   elapse_until(bus_free_);
+}
+
+void LoadDma::load_ifmap(const LayerJob& job, const Tile& tile, TileToken& token) {
+  OperandPlace& place = buffer_.of(job).ifmap;
+  token.ifmap_half = take(place.halves, "a free ifmap half");
+  const FeatureBlock from = ifmap_block_of(job.layer, tile);
+  request(job, address_of(job.input, job.precision, from),
+          transfer_of(job.input, job.precision, from),
+          half_track(job, Track::ifmap_0, token.ifmap_half), place.half(token.ifmap_half), token);
+}
+
+void LoadDma::load_filters(const LayerJob& job, const Tile& tile, TileToken& token) {
+  OperandPlace& place = buffer_.of(job).filter;
+  token.filter_half = take(place.halves, "a free filter half");
+  const Range ms = ofmap_channels(job.layer, tile);
+  const ConvShape& shape = job.layer.shape;
+  const std::int64_t taps = std::int64_t{shape.R()} * shape.S();
+  const std::int64_t word = word_bytes(job.precision).count();
+  BlockTransfer filters;
+  filters.planes = ms.size();
+  filters.row_bytes = word * tile.c.size() * taps;
+  filters.plane_stride = word * shape.C_per_group() * taps;
+  filters.cost = filter_block(job.layer, job.precision, tile);
+  const std::span<std::byte> to = place.half(token.filter_half);
+  request(job, job.filters_address + filters.plane_stride * ms.begin + word * tile.c.begin * taps,
+          filters, half_track(job, Track::filter_0, token.filter_half), to, token);
+  if (!tile.first_c) return;
+  load_records(job, ms, job.data ? to.subspan(static_cast<std::size_t>(bytes_of(filters))) : to,
+               token);
+}
+
+void LoadDma::load_residual(const LayerJob& job, const Tile& tile, TileToken& token) {
+  OperandPlace& place = buffer_.of(job).residual;
+  token.residual_half = take(place.halves, "a free residual half");
+  const FeatureBlock from = ofmap_block_of(job.layer, tile);
+  request(job, address_of(job.residual, job.precision, from),
+          transfer_of(job.residual, job.precision, from),
+          half_track(job, Track::residual_0, token.residual_half), place.half(token.residual_half),
+          token);
 }
 
 void LoadDma::load_records(const LayerJob& job, Range channels, std::span<std::byte> to,
@@ -127,7 +126,7 @@ void LoadDma::load_records(const LayerJob& job, Range channels, std::span<std::b
   records.row_bytes = record * channels.size();
   records.cost = contiguous(Bytes(records.row_bytes));
   request(job, job.records_address + record * channels.begin, records,
-          half_track(Track::filter_0, token.filter_half), to, token);
+          half_track(job, Track::filter_0, token.filter_half), to, token);
   // The vector unit takes them over from the buffer.
   job.measured->counts.glb_read += records.row_bytes / word_bytes(job.precision).count();
 }
@@ -151,10 +150,12 @@ void LoadDma::request(const LayerJob& job, std::int64_t address, BlockTransfer b
   job.trace.carried(Track::load_dma, token.tile, operand_of(half), now(), block.bus_taken,
                     block.bus_free, words);
   job.trace.filled(half, token.tile, block.completed);
+  timeline_.carry(job, block.bus_taken, block.bus_free);
 }
 
-StoreDma::StoreDma(sc_core::sc_module_name name, GlobalBuffer& buffer)
-    : sc_module(name), buffer_(buffer) {
+StoreDma::StoreDma(sc_core::sc_module_name name, GlobalBuffer& buffer, Progress& progress,
+                   Timeline& timeline)
+    : sc_module(name), buffer_(buffer), progress_(progress), timeline_(timeline) {
   SC_HAS_PROCESS(StoreDma);
   SC_THREAD(run);
 }
@@ -167,22 +168,30 @@ void StoreDma::run() {
     for (std::ptrdiff_t i = 0; i < ofmap_tiles; ++i) {
       activity_.waiting_for = "an ofmap tile from the vector unit";
       activity_.tile = static_cast<int>(i);
-      store_tile(job, tiles.read());
+      const TileToken token = tiles.read();
+      if (!job.residency.ofmap) store_tile(job, token);
+      job.trace.given_back(half_track(job, Track::psum_0, token.ofmap_half), now());
+      buffer_.of(job).psum.halves.give(token.ofmap_half);
     }
-    done.write(&job);
+    buffer_.release(job);
+    // What remains after the layer's last pass: the vector unit, then the last store.
+    timeline_.close(job, &CycleBreakdown::vector_stall, job.measured->vector_finished);
+    timeline_.close(job, &CycleBreakdown::dram_stall, now());
+    timeline_.stored(job, now());
+    progress_.stored.reach(job.index);
   }
 }
 
 void StoreDma::store_tile(const LayerJob& job, const TileToken& token) {
-  const Tile& tile = job.tiles[static_cast<std::size_t>(token.tile)];
-  const FeatureBlock to{tile.n, ofmap_channels(job.layer, tile), tile.p, tile.q};
+  const FeatureBlock to =
+      ofmap_block_of(job.layer, job.tiles[static_cast<std::size_t>(token.tile)]);
   BlockTransfer block = transfer_of(job.output, job.precision, to);
   tlm::tlm_generic_payload payload;
   payload.set_write();
   payload.set_address(static_cast<sc_dt::uint64>(address_of(job.output, job.precision, to)));
-  payload.set_data_ptr(
-      job.data ? reinterpret_cast<unsigned char*>(buffer_.ofmap.half(token.ofmap_half).data())
-               : nullptr);
+  payload.set_data_ptr(job.data ? reinterpret_cast<unsigned char*>(
+                                      buffer_.of(job).ofmap.half(token.ofmap_half).data())
+                                : nullptr);
   payload.set_extension(&block);
   sc_core::sc_time delay;
   dram->b_transport(payload, delay);
@@ -195,8 +204,6 @@ void StoreDma::store_tile(const LayerJob& job, const TileToken& token) {
                     words);
   activity_.waiting_for = "the DRAM bus";
   elapse_until(block.bus_free);
-  job.trace.given_back(half_track(Track::psum_0, token.ofmap_half), now());
-  buffer_.psum.halves.give(token.ofmap_half);
 }
 
 }  // namespace ridgeline::sim

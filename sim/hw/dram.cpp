@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <cassert>
-#include <cstring>
 
 #include "sim/hw/clock.hpp"
+#include "sim/hw/feature_block.hpp"
 
 namespace ridgeline::sim {
 
@@ -26,29 +26,12 @@ void DramTarget::transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& 
   block->bus_free = busy_until_;
   block->completed = busy_until_ + (payload.is_read() ? timing_.latency : Cycles(0));
   delay += duration(block->completed - now());
-  if (payload.get_data_ptr() != nullptr) move(payload, *block);
-  payload.set_response_status(tlm::TLM_OK_RESPONSE);
-}
-
-void DramTarget::move(tlm::tlm_generic_payload& payload, const BlockTransfer& block) {
-  auto* words = reinterpret_cast<std::byte*>(payload.get_data_ptr());
-  const auto run = static_cast<std::size_t>(block.row_bytes);
-  for (std::int64_t plane = 0; plane < block.images * block.planes; ++plane) {
-    const std::int64_t from =
-        plane / block.planes * block.image_stride + plane % block.planes * block.plane_stride;
-    for (std::int64_t row = 0; row < block.rows; ++row) {
-      const std::size_t address = static_cast<std::size_t>(payload.get_address()) +
-                                  static_cast<std::size_t>(from + row * block.row_stride);
-      assert(address + run <= memory.size());
-      std::byte* const at = memory.data() + address;
-      if (payload.is_read()) {
-        std::memcpy(words, at, run);
-      } else {
-        std::memcpy(at, words, run);
-      }
-      words += run;
-    }
+  if (payload.get_data_ptr() != nullptr) {
+    copy_runs(*block, memory, static_cast<std::size_t>(payload.get_address()),
+              reinterpret_cast<std::byte*>(payload.get_data_ptr()),
+              payload.is_read() ? Direction::from_memory : Direction::to_memory);
   }
+  payload.set_response_status(tlm::TLM_OK_RESPONSE);
 }
 
 }  // namespace ridgeline::sim

@@ -47,7 +47,6 @@ class DramTarget : public sc_core::sc_module {
 
  private:
   void transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
-  void move(tlm::tlm_generic_payload& payload, const BlockTransfer& block);
   Dram timing_;
   Cycles busy_until_;
 };

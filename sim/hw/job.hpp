@@ -16,44 +16,30 @@
 /// What the units of the accelerator are told, and what they hand each other.
 namespace ridgeline::sim {
 
-/// Where a tensor lies in DRAM: a run of channels of a stored tensor.
+/// Where a tensor lies, in DRAM or, whole, in the global buffer: a run of channels of a stored
+/// tensor.
 struct TensorPlace {
   std::int64_t address = 0;  ///< of the stored tensor's first byte
   TensorShape stored;
   int channel_offset = 0;
   double coded_ratio = 1;  ///< length in DRAM, as a part of the plain one (dram_cost.hpp)
+  /// The stored tensor if it stays in the global buffer; the address counts from its first byte.
+  std::optional<TensorId> on_chip{};
 };
 
-/// Where the time of a layer goes. Whoever owns the timeline (the array, or the vector unit for
-/// its own layers) accounts for every cycle, so that the categories always add up to the total.
-class Timeline {
- public:
-  void start(Cycles at) { *this = Timeline(at); }
-  /// Charges the time from the last accounted moment until `until` to one category.
-  void spend(Cycles CycleBreakdown::*category, Cycles until) {
-    if (until <= accounted_) return;
-    cycles_.*category += until - accounted_;
-    accounted_ = until;
-  }
-  /// Charges a breakdown that begins at the last accounted moment.
-  void spend(const CycleBreakdown& cycles) {
-    cycles_ += cycles;
-    accounted_ += cycles.total();
-  }
-  [[nodiscard]] Cycles accounted() const { return accounted_; }
-  [[nodiscard]] const CycleBreakdown& cycles() const { return cycles_; }
-
-  Timeline() = default;
-
- private:
-  explicit Timeline(Cycles at) : accounted_(at) {}
-  Cycles accounted_;
-  CycleBreakdown cycles_;
+/// A stored tensor that stays in the global buffer.
+struct ResidentMap {
+  TensorId tensor = 0;
+  Bytes bytes{0};
+  Bytes held{0};  ///< in whole banks
 };
 
 /// What the units measured while they ran one layer.
 struct Measurement {
-  Timeline timeline;
+  CycleBreakdown cycles;
+  Cycles accounted;                                ///< end of the last of them
+  Cycles overlapped;                               ///< see LayerStats
+  std::vector<std::pair<Cycles, Cycles>> early{};  ///< bus times before the layer's own begins
   Cycles vector_finished;  ///< when the vector unit was done with the last tile
   AccessCounts counts;
   Bytes dram_read, dram_write;
@@ -66,6 +52,8 @@ struct Measurement {
 /// real descriptor rings do.
 struct LayerJob {
   const Architecture* arch = nullptr;
+  int index = 0;   ///< in the run
+  int needs = -1;  ///< the last layer before it that writes what it reads; -1 if none does
   LoweredLayer layer;
   const LayerParameters* parameters = nullptr;  ///< null without data
   Precision precision = Precision::int8;
@@ -75,12 +63,20 @@ struct LayerJob {
   std::vector<Tile> loads{};
   std::vector<Tile> tiles{};
   TensorPlace input{}, output{}, residual{};
+  Residency residency{};
+  std::vector<ResidentMap> keeps{};  ///< maps that stay in the buffer from this layer on
+  Bytes frees{0};                    ///< of maps that stayed, and that nobody reads after it
   std::int64_t filters_address = 0, records_address = 0;
   const ZeroWeights* zeros = nullptr;
   bool data = false;
   Measurement* measured = nullptr;
   TraceNotes trace{};
 };
+
+/// The track of half 0 or 1 of an operand of the layer; the operand's first track is given.
+[[nodiscard]] inline Track half_track(const LayerJob& job, Track first, int half) {
+  return static_cast<Track>(static_cast<int>(first) + 2 * (job.index % 2) + half);
+}
 
 /// A tile on its way through the units, with the halves of the buffer that hold its operands.
 struct TileToken {

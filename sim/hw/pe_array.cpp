@@ -8,8 +8,9 @@
 
 namespace ridgeline::sim {
 
-PeArrayUnit::PeArrayUnit(sc_core::sc_module_name name, GlobalBuffer& buffer)
-    : sc_module(name), buffer_(buffer) {
+PeArrayUnit::PeArrayUnit(sc_core::sc_module_name name, GlobalBuffer& buffer, Progress& progress,
+                         Timeline& timeline)
+    : sc_module(name), buffer_(buffer), progress_(progress), timeline_(timeline) {
   SC_HAS_PROCESS(PeArrayUnit);
   SC_THREAD(run);
 }
@@ -30,7 +31,11 @@ void PeArrayUnit::run() {
 }
 
 void PeArrayUnit::run_layer(const LayerJob& job) {
-  Timeline& timeline = job.measured->timeline;
+  activity_.waiting_for = "the layer before to finish its work";
+  progress_.worked.wait_for(job.index - 1);
+  activity_.waiting_for = "room for the layer in the buffer";
+  buffer_.hold(job);
+  progress_.running.reach(job.index);
   datapath_.start_layer(job.layer.shape, job.precision, job.pass);
   int ofmap_half = 0;
   for (const Tile& tile : job.tiles) {
@@ -38,59 +43,63 @@ void PeArrayUnit::run_layer(const LayerJob& job) {
     activity_.waiting_for = "a tile from the load DMA";
     TileToken token = tiles.read();
     elapse_until(token.ready);
-    timeline.spend(&CycleBreakdown::dram_stall, now());
+    timeline_.spend(job, &CycleBreakdown::dram_stall, now());
     token.ofmap_half = ofmap_half;
     if (tile.first_c) begin_ofmap_tile(job, tile, token);
     ofmap_half = token.ofmap_half;
     const PassSequence passes(job.layer.shape, job.pass, tile);
     spend_passes(job, passes);
     if (job.data) {
-      take_operands(tile, token);
+      take_operands(job, tile, token);
       compute_passes(job, tile, token, passes);
     }
-    job.trace.accounted(activity_.tile, timeline.accounted(), timeline.cycles());
+    job.trace.accounted(activity_.tile, job.measured->accounted, job.measured->cycles);
     give_back(job, tile, token);
     activity_.waiting_for = "the vector unit to take a tile";
     if (tile.last_c) finished.write(token);
   }
+  buffer_.of(job).psum.halves.retire();
+  progress_.worked.reach(job.index);
 }
 
 void PeArrayUnit::give_back(const LayerJob& job, const Tile& tile, const TileToken& token) {
-  if (tile.release_ifmap) {
-    buffer_.ifmap.halves.give(token.ifmap_half);
-    job.trace.given_back(half_track(Track::ifmap_0, token.ifmap_half), now());
+  if (tile.release_ifmap && !job.residency.ifmap) {
+    buffer_.of(job).ifmap.halves.give(token.ifmap_half);
+    job.trace.given_back(half_track(job, Track::ifmap_0, token.ifmap_half), now());
   }
   if (tile.release_filter) {
-    buffer_.filter.halves.give(token.filter_half);
-    job.trace.given_back(half_track(Track::filter_0, token.filter_half), now());
+    buffer_.of(job).filter.halves.give(token.filter_half);
+    job.trace.given_back(half_track(job, Track::filter_0, token.filter_half), now());
   }
 }
 
 void PeArrayUnit::begin_ofmap_tile(const LayerJob& job, const Tile& tile, TileToken& token) {
   activity_.waiting_for = "a free psum half";
-  token.ofmap_half = buffer_.psum.halves.take();
-  job.trace.filled(half_track(Track::psum_0, token.ofmap_half), token.tile, now());
+  LayerPlaces& places = buffer_.of(job);
+  token.ofmap_half = places.psum.halves.take();
+  job.trace.filled(half_track(job, Track::psum_0, token.ofmap_half), token.tile, now());
   const auto half = static_cast<std::size_t>(token.ofmap_half);
   // The half was first with the vector unit, then with the store DMA.
-  job.measured->timeline.spend(&CycleBreakdown::vector_stall, std::min(vector_done_[half], now()));
-  job.measured->timeline.spend(&CycleBreakdown::dram_stall, now());
+  timeline_.spend(job, &CycleBreakdown::vector_stall, std::min(places.vector_done[half], now()));
+  timeline_.spend(job, &CycleBreakdown::dram_stall, now());
   if (!job.data) return;
-  buffer_.psum.words[half].resize(
+  places.psum.words[half].resize(
       stored_psum_bytes(psum_layout(job.pass, tile), tile, job.precision));
   const auto records = static_cast<std::size_t>(channel_record_bytes(job.precision).count() *
                                                 ofmap_channels(job.layer, tile).size());
   const auto filters =
       static_cast<std::size_t>(filter_block(job.layer, job.precision, tile).bytes().count());
-  const auto source = buffer_.filter.half(token.filter_half).subspan(filters, records);
-  buffer_.records[half].assign(source.begin(), source.end());
+  const auto source = places.filter.half(token.filter_half).subspan(filters, records);
+  places.records[half].assign(source.begin(), source.end());
 }
 
-void PeArrayUnit::take_operands(const Tile& tile, const TileToken& token) {
+void PeArrayUnit::take_operands(const LayerJob& job, const Tile& tile, const TileToken& token) {
+  LayerPlaces& places = buffer_.of(job);
   if (tile.load_ifmap) {
-    datapath_.take_ifmap(token.ifmap_half, buffer_.ifmap.half(token.ifmap_half), tile);
+    datapath_.take_ifmap(token.ifmap_half, buffer_.ifmap_words(job, tile, token), tile);
   }
   if (tile.load_filter) {
-    datapath_.take_filters(token.filter_half, buffer_.filter.half(token.filter_half), tile);
+    datapath_.take_filters(token.filter_half, places.filter.half(token.filter_half), tile);
   }
 }
 
@@ -110,7 +119,7 @@ void PeArrayUnit::spend_passes(const LayerJob& job, const PassSequence& passes) 
     const PassCost next_cost = has_next ? dataflow.cost(arch, shape, next, *job.zeros) : PassCost();
     cycles += pass_cycles(cost, next_cost.load, preload);
     elapse(cycles.total());
-    measured.timeline.spend(cycles);
+    timeline_.spend(job, cycles);
     const PassAccesses accesses = dataflow.accesses(arch, shape, pass, *job.zeros);
     measured.counts += accesses.counts;
     measured.ports += accesses.ports;
@@ -125,7 +134,7 @@ void PeArrayUnit::compute_passes(const LayerJob& job, const Tile& tile, const Ti
   const auto compute = [&](const std::optional<Pass>& pass) {
     if (!pass) return;
     datapath_.run_pass(*pass, tile, token.ifmap_half, token.filter_half,
-                       buffer_.psum.half(token.ofmap_half));
+                       buffer_.of(job).psum.half(token.ofmap_half));
   };
   // Integer passes that follow one another over the taps of the same psums are computed in one go:
   // the order of summation does not matter to them. Parts of a c x r x s box are always joined; the

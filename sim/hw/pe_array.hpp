@@ -6,6 +6,7 @@
 #include "models/numeric/tile_datapath.hpp"
 #include "sim/hw/global_buffer.hpp"
 #include "sim/hw/job.hpp"
+#include "sim/hw/progress.hpp"
 
 namespace ridgeline::sim {
 
@@ -18,11 +19,9 @@ class PeArrayUnit : public sc_core::sc_module {
   sc_core::sc_fifo_in<TileToken> tiles{"tiles"};         ///< from the load DMA
   sc_core::sc_fifo_out<TileToken> finished{"finished"};  ///< ofmap tiles, to the vector unit
 
-  PeArrayUnit(sc_core::sc_module_name name, GlobalBuffer& buffer);
+  PeArrayUnit(sc_core::sc_module_name name, GlobalBuffer& buffer, Progress& progress,
+              Timeline& timeline);
   [[nodiscard]] const Activity& activity() const { return activity_; }
-  /// The vector unit tells when it was done with a half, so that waiting for that half is charged
-  /// to whoever held it.
-  void vector_done_with(int half, Cycles at) { vector_done_[static_cast<std::size_t>(half)] = at; }
 
  private:
   void run();
@@ -30,15 +29,16 @@ class PeArrayUnit : public sc_core::sc_module {
   void begin_ofmap_tile(const LayerJob& job, const Tile& tile, TileToken& token);
   /// The halves that no later tile uses.
   void give_back(const LayerJob& job, const Tile& tile, const TileToken& token);
-  void take_operands(const Tile& tile, const TileToken& token);
+  void take_operands(const LayerJob& job, const Tile& tile, const TileToken& token);
   /// One wait a pass; counts its accesses.
   void spend_passes(const LayerJob& job, const PassSequence& passes);
   void compute_passes(const LayerJob& job, const Tile& tile, const TileToken& token,
                       const PassSequence& passes);
 
   GlobalBuffer& buffer_;
+  Progress& progress_;
+  Timeline& timeline_;
   TileDatapath datapath_;
-  std::array<Cycles, 2> vector_done_;
   Activity activity_{.unit = "PE array"};
 };
 

@@ -4,8 +4,9 @@
 
 namespace ridgeline::sim {
 
-Sequencer::Sequencer(sc_core::sc_module_name name, GlobalBuffer& buffer, DramTarget& dram)
-    : sc_module(name), buffer_(buffer), dram_(dram) {
+Sequencer::Sequencer(sc_core::sc_module_name name, GlobalBuffer& buffer, DramTarget& dram,
+                     Progress& progress, Timeline& timeline)
+    : sc_module(name), buffer_(buffer), dram_(dram), progress_(progress), timeline_(timeline) {
   SC_HAS_PROCESS(Sequencer);
   SC_THREAD(run);
 }
@@ -18,22 +19,21 @@ void Sequencer::submit(const LayerJob& job) {
 void Sequencer::run() {
   for (;;) {
     while (queue_.empty()) sc_core::wait(submitted_);
-    run_layer(*queue_.front());
+    const LayerJob& job = *queue_.front();
     queue_.pop_front();
+    if (job.index == 0) start_run(*job.arch);
+    progress_.stored.wait_for(job.index - 2);
+    *job.measured = Measurement();
+    buffer_.prepare(job);
+    for (auto* unit : {&load, &array, &vector, &store}) (*unit)->write(&job);
   }
 }
 
-void Sequencer::run_layer(const LayerJob& job) {
-  buffer_.prepare(job);
-  dram_.configure(job.arch->dram);
-  Measurement& measured = *job.measured;
-  measured = Measurement();
-  measured.timeline.start(now());
-  for (auto* unit : {&load, &array, &vector, &store}) (*unit)->write(&job);
-  done.read();
-  // What remains after the timeline's owner was done: the vector unit, then the last store.
-  measured.timeline.spend(&CycleBreakdown::vector_stall, measured.vector_finished);
-  measured.timeline.spend(&CycleBreakdown::dram_stall, now());
+void Sequencer::start_run(const Architecture& arch) {
+  buffer_.reset(arch);
+  dram_.configure(arch.dram);
+  progress_.reset();
+  timeline_.start(now());
 }
 
 }  // namespace ridgeline::sim

@@ -16,11 +16,6 @@ struct LayerTrace {
   CycleBreakdown accounted{};  ///< of the layer's timeline, that slices show already
 };
 
-/// The track of half 0 or 1 of an operand, whose first track is given.
-[[nodiscard]] inline Track half_track(Track first, int half) {
-  return static_cast<Track>(static_cast<int>(first) + half);
-}
-
 /// Where the units note what they do with a layer, one line a place. A value without a place to
 /// write to takes no notes, so that a run that is not traced pays a test of a pointer a tile.
 class TraceNotes {

@@ -20,8 +20,8 @@ std::span<std::byte> first_words(std::span<std::byte> place, std::int64_t words,
 }  // namespace
 
 VectorUnitModule::VectorUnitModule(sc_core::sc_module_name name, GlobalBuffer& buffer,
-                                   PeArrayUnit& array)
-    : sc_module(name), buffer_(buffer), array_(array) {
+                                   Progress& progress, Timeline& timeline)
+    : sc_module(name), buffer_(buffer), progress_(progress), timeline_(timeline) {
   SC_HAS_PROCESS(VectorUnitModule);
   SC_THREAD(run);
 }
@@ -30,25 +30,40 @@ void VectorUnitModule::run() {
   for (;;) {
     activity_.waiting_for = "a layer";
     const LayerJob& job = *jobs.read();
-    for (const Tile& tile : job.tiles) {
-      if (!tile.last_c) continue;
-      activity_.tile = static_cast<int>(&tile - job.tiles.data());
-      activity_.waiting_for = "a tile from the PE array";
-      TileToken token = tiles.read();
-      if (runs_on_array(job.layer.kind)) {
-        finish_array_tile(job, tile, token);
-      } else {
-        run_own_tile(job, tile, token);
-      }
-      if (job.layer.residual) {
-        buffer_.residual.halves.give(token.residual_half);
-        job.trace.given_back(half_track(Track::residual_0, token.residual_half), now());
-      }
-      job.measured->vector_finished = now();
-      array_.vector_done_with(token.ofmap_half, now());
-      activity_.waiting_for = "the store DMA to take a tile";
-      finished.write(token);
+    const bool own = !runs_on_array(job.layer.kind);
+    if (own) {
+      activity_.waiting_for = "room for the layer in the buffer";
+      buffer_.hold(job);
+      progress_.running.reach(job.index);
     }
+    run_layer(job);
+    if (!own) continue;
+    buffer_.of(job).psum.halves.retire();
+    progress_.worked.reach(job.index);
+  }
+}
+
+void VectorUnitModule::run_layer(const LayerJob& job) {
+  LayerPlaces& places = buffer_.of(job);
+  for (const Tile& tile : job.tiles) {
+    if (!tile.last_c) continue;
+    activity_.tile = static_cast<int>(&tile - job.tiles.data());
+    activity_.waiting_for = "a tile from the PE array";
+    TileToken token = tiles.read();
+    if (runs_on_array(job.layer.kind)) {
+      finish_array_tile(job, tile, token);
+    } else {
+      run_own_tile(job, tile, token);
+    }
+    buffer_.keep_ofmap(job, tile, token);
+    if (job.layer.residual && !job.residency.residual) {
+      places.residual.halves.give(token.residual_half);
+      job.trace.given_back(half_track(job, Track::residual_0, token.residual_half), now());
+    }
+    job.measured->vector_finished = now();
+    places.vector_done[static_cast<std::size_t>(token.ofmap_half)] = now();
+    activity_.waiting_for = "the store DMA to take a tile";
+    finished.write(token);
   }
 }
 
@@ -72,7 +87,7 @@ void VectorUnitModule::finish_array_tile(const LayerJob& job, const Tile& tile,
   if (!job.data) return;
   std::span<const std::byte> residual;
   if (job.layer.residual) {
-    residual = first_words(buffer_.residual.half(token.residual_half), words, job.precision);
+    residual = first_words(buffer_.residual_words(job, tile, token), words, job.precision);
   }
   const VectorTile io{
       .layer = job.layer,
@@ -81,38 +96,38 @@ void VectorUnitModule::finish_array_tile(const LayerJob& job, const Tile& tile,
       .tile = tile,
       .input = {},
       .residual = residual,
-      .output = first_words(buffer_.ofmap.half(token.ofmap_half), words, job.precision)};
-  postprocess_tile(io, psum_layout(job.pass, tile), buffer_.psum.half(token.ofmap_half),
-                   buffer_.records[static_cast<std::size_t>(token.ofmap_half)]);
+      .output = first_words(buffer_.of(job).ofmap.half(token.ofmap_half), words, job.precision)};
+  postprocess_tile(io, psum_layout(job.pass, tile), buffer_.of(job).psum.half(token.ofmap_half),
+                   buffer_.of(job).records[static_cast<std::size_t>(token.ofmap_half)]);
 }
 
 void VectorUnitModule::run_own_tile(const LayerJob& job, const Tile& tile, TileToken& token) {
-  Timeline& timeline = job.measured->timeline;
   elapse_until(token.ready);
   activity_.waiting_for = "a free ofmap half";
-  token.ofmap_half = buffer_.psum.halves.take();
-  job.trace.filled(half_track(Track::psum_0, token.ofmap_half), token.tile, now());
-  timeline.spend(&CycleBreakdown::dram_stall, now());
+  token.ofmap_half = buffer_.of(job).psum.halves.take();
+  job.trace.filled(half_track(job, Track::psum_0, token.ofmap_half), token.tile, now());
+  timeline_.spend(job, &CycleBreakdown::dram_stall, now());
   const std::int64_t words = output_words(job, tile);
   const IfmapBlock block = ifmap_block(job.layer.shape, tile.p, tile.q);
   job.measured->counts.glb_read += block.real_words() * tile.m.size();
   work(job, words);
-  timeline.spend(&CycleBreakdown::vector_stall, now());
-  job.trace.accounted(activity_.tile, timeline.accounted(), timeline.cycles());
+  timeline_.spend(job, &CycleBreakdown::vector_stall, now());
+  job.trace.accounted(activity_.tile, job.measured->accounted, job.measured->cycles);
   if (job.data) {
     std::span<const std::byte> residual;
-    if (job.layer.residual) residual = buffer_.residual.half(token.residual_half);
-    compute_vector_tile(
-        {.layer = job.layer,
-         .parameters = *job.parameters,
-         .precision = job.precision,
-         .tile = tile,
-         .input = buffer_.ifmap.half(token.ifmap_half),
-         .residual = residual,
-         .output = first_words(buffer_.ofmap.half(token.ofmap_half), words, job.precision)});
+    if (job.layer.residual) residual = buffer_.residual_words(job, tile, token);
+    compute_vector_tile({.layer = job.layer,
+                         .parameters = *job.parameters,
+                         .precision = job.precision,
+                         .tile = tile,
+                         .input = buffer_.ifmap_words(job, tile, token),
+                         .residual = residual,
+                         .output = first_words(buffer_.of(job).ofmap.half(token.ofmap_half), words,
+                                               job.precision)});
   }
-  buffer_.ifmap.halves.give(token.ifmap_half);
-  job.trace.given_back(half_track(Track::ifmap_0, token.ifmap_half), now());
+  if (job.residency.ifmap) return;
+  buffer_.of(job).ifmap.halves.give(token.ifmap_half);
+  job.trace.given_back(half_track(job, Track::ifmap_0, token.ifmap_half), now());
 }
 
 }  // namespace ridgeline::sim

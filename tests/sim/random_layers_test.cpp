@@ -27,14 +27,18 @@ std::int64_t used_extent(int out, int kernel, int stride, int dilation, int pad,
 }
 
 /// Words that must cross the DRAM bus whatever the mapping.
-std::int64_t compulsory_words(const LoweredLayer& layer, Precision precision) {
+std::int64_t compulsory_words(const LoweredLayer& layer, const Residency& residency,
+                              Precision precision) {
   const ConvShape& s = layer.shape;
   const Window& w = s.window;
   const TensorShape& out = layer.output_shape;
-  std::int64_t words = used_extent(out.H, w.R, w.stride[0], w.dilation[0], w.pad[0], s.H) *
-                       used_extent(out.W, w.S, w.stride[1], w.dilation[1], w.pad[1], s.W) * s.C *
-                       s.N;
-  words += out.elements() * (layer.residual ? 2 : 1);
+  std::int64_t words = 0;
+  if (!residency.ifmap) {
+    words += used_extent(out.H, w.R, w.stride[0], w.dilation[0], w.pad[0], s.H) *
+             used_extent(out.W, w.S, w.stride[1], w.dilation[1], w.pad[1], s.W) * s.C * s.N;
+  }
+  if (!residency.ofmap) words += out.elements();
+  if (layer.residual && !residency.residual) words += out.elements();
   if (runs_on_array(layer.kind)) {
     words += s.filter_elements() +
              s.M * (channel_record_bytes(precision).count() / word_bytes(precision).count());
@@ -82,18 +86,20 @@ void check_invariants(const LayerStats& stats, const sim::LayerJob& job, const A
   // 2. DRAM traffic is at least compulsory, and no more where the layer is one tile and its
   // windows leave no gaps.
   const std::int64_t dram = stats.accesses.dram_read + stats.accesses.dram_write;
-  CHECK(dram >= compulsory_words(job.layer, precision));
+  const std::int64_t compulsory = compulsory_words(job.layer, job.residency, precision);
+  CHECK(dram >= compulsory);
   const Window& w = job.layer.shape.window;
   const bool gapless =
       w.stride[0] <= w.R && w.stride[1] <= w.S && w.dilation[0] == 1 && w.dilation[1] == 1;
-  if (job.tiles.size() == 1 && gapless) CHECK(dram == compulsory_words(job.layer, precision));
+  if (job.tiles.size() == 1 && gapless) CHECK(dram == compulsory);
   // 3. Every category is a time.
   for (const auto& field : CycleBreakdown::fields()) {
     INFO(field.name);
     CHECK(stats.cycles.*field.member >= Cycles(0));
   }
   // 4. Never above a roof.
-  const double total = static_cast<double>(stats.cycles.total().count());
+  const double own = static_cast<double>(stats.cycles.total().count());
+  const double total = own + static_cast<double>(stats.overlapped.count());
   CHECK(total * arch.pes() >= static_cast<double>(stats.accesses.mac));
   const Bytes bytes = stats.bytes.dram_read + stats.bytes.dram_write;
   CHECK(total * arch.dram.bytes_per_cycle >= static_cast<double>(bytes.count()));
@@ -108,7 +114,7 @@ void check_invariants(const LayerStats& stats, const sim::LayerJob& job, const A
                           static_cast<double>(n.glb_read + n.glb_write) * table.glb +
                           static_cast<double>(n.dram_read + n.dram_write) * table.dram +
                           static_cast<double>(n.vector) * table.vector +
-                          total * table.leakage_per_cycle;
+                          own * table.leakage_per_cycle;
   CHECK(stats.energy.total().count() == Approx(expected).epsilon(1e-12));
 }
 

@@ -140,13 +140,13 @@ TEST_CASE("The trace of one tile shows every unit's latency, cycle by cycle", "[
   // 100 cycles on its way; 16 weights at 4 a cycle; 64 positions; C - 1 down the adder chain; 256
   // words on 4 lanes; 256 B to store.
   CHECK(lines == std::vector<std::string>{
-                     "load_dma tile 0-20", "dram_bus ifmap 0-16", "dram_bus filter 16-20",
+                     "load_dma tile 0-20", "dram_bus filter 0-4", "dram_bus ifmap 4-20",
                      "dram_bus ofmap 255-271", "pe_array layer 0-271", "pe_array tile 0-191",
                      "pe_array dram_stall 0-120", "pe_array stationary_load 120-124",
                      "pe_array compute 124-188", "pe_array fill_drain 188-191",
                      "pe_array vector_stall 191-255", "pe_array dram_stall 255-271",
-                     "vector_unit tile 191-255", "store_dma tile 255-271", "ifmap_0 tile 116-191",
-                     "filter_0 tile 120-191", "psum_0 tile 120-271"});
+                     "vector_unit tile 191-255", "store_dma tile 255-271", "ifmap_0 tile 120-191",
+                     "filter_0 tile 104-191", "psum_0 tile 120-271"});
 }
 
 TEST_CASE("A run that is not traced has no slices, and the same cycles", "[sim][trace]") {
@@ -200,7 +200,7 @@ TEST_CASE("The array finds a tile's words in the buffer while it runs the passes
   const RunStats run = traced(testing::small_architecture(), small_network());
   std::map<Cycles, int> halves_in_use;  // changes, of ifmap and filters
   for (const TraceSlice& slice : run.trace.slices) {
-    if (slice.track < Track::ifmap_0 || slice.track > Track::filter_1) continue;
+    if (slice.track < Track::ifmap_0 || slice.track > Track::filter_3) continue;
     ++halves_in_use[slice.begin];
     --halves_in_use[slice.end];
   }

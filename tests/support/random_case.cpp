@@ -119,7 +119,8 @@ Architecture random_architecture(Random& random) {
                         .psum_in_words_per_cycle = random.between(1, 40),
                         .psum_out_words_per_cycle = random.between(1, 40),
                         .filter_bytes = Bytes(random.pick({0, 0, 0, 8192})),
-                        .psum_word_bytes = Bytes(random.pick({0, 0, 2}))};
+                        .psum_word_bytes = Bytes(random.pick({0, 0, 2})),
+                        .keep_ofmap_on_chip = random.one_in(2)};
   arch.dram = {.bytes_per_cycle = random.one_in(3) ? 2.4 : random.between(1, 64),
                .latency = Cycles(random.pick({0, 1, 20, 100, 500})),
                .burst_bytes = random.pick({1, 4, 32, 64})};

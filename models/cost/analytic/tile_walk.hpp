@@ -94,7 +94,7 @@ void TileWalk::run_level(int level, int entered, int left, Timeline& timeline, C
       timeline.take_snapshot(now);
       // Halves of the buffer may drift against each other for long, a cycle an iteration. What the
       // last few iterations took then stands for the rest.
-      const bool settled = i == kMostIterations && marked >= 0;
+      const bool settled = i >= kMostIterations && marked >= 0 && now.same_work(before);
       if (marked >= 0 && (settled || now.same_state(before))) {
         const std::int64_t period = i - marked;
         const std::int64_t times = (count - 1 - i) / period;

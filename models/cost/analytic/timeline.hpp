@@ -4,12 +4,19 @@
 #include <array>
 #include <cassert>
 #include <cstdint>
+#include <utility>
+#include <vector>
 
 #include "models/cost/run_stats.hpp"
 
-/// When the units of the machine work on the tiles of a layer, as recurrences over the tiles: load
-/// DMA, array, vector unit, store DMA, the bus that both DMAs share (first come, first served), and
-/// the halves of the buffer that they hand each other. Times are cycles from the layer's start.
+/// When the units of the machine work on the tiles of a run's layers, as recurrences over the
+/// tiles: load DMA, array, vector unit, store DMA, the bus that both DMAs share (first come, first
+/// served), and the halves of the buffer that they hand each other. Times are cycles from the run's
+/// start.
+///
+/// Where one layer follows another, the first tile's loads come as early as the simulation's
+/// (docs/model.md, "Layers overlap"); those of the second wait for the layer before, which is a
+/// shortcut.
 namespace ridgeline::analytic {
 
 using Time = std::int64_t;
@@ -43,6 +50,7 @@ class Ring {
     --size_;
     return items_[begin_++ % kCapacity];
   }
+  [[nodiscard]] const T& operator[](unsigned i) const { return items_[(begin_ + i) % kCapacity]; }
   [[nodiscard]] T& operator[](unsigned i) { return items_[(begin_ + i) % kCapacity]; }
   [[nodiscard]] unsigned size() const { return size_; }
   [[nodiscard]] bool empty() const { return size_ == 0; }
@@ -58,14 +66,28 @@ class Timeline {
     Time latency = 0;  ///< of the DRAM, after the last bus cycle of a read
     int ifmap_halves = 1, filter_halves = 1, residual_halves = 1, psum_halves = 1;
     bool on_array = true, residual = false;
+    bool ifmap_on_chip = false, residual_on_chip = false, ofmap_on_chip = false;
+    int needs = -1;  ///< the layer of the run that must be stored before its feature maps load
+    bool overlaps = true;  ///< with the layer before: a double-buffered machine
+    /// Bytes of a half of each operand; of all halves; of maps that stay; and what is left of the
+    /// buffer. Filters may have a buffer of their own.
+    std::int64_t ifmap_half = 0, filter_half = 0, residual_half = 0, psum_half = 0;
+    std::int64_t place = 0, kept = 0, left = 0;
+    bool own_filter_buffer = false;
+    std::int64_t filters_left = 0;
   };
-  explicit Timeline(const Layer& layer);
+  struct LayerTimes {
+    CycleBreakdown cycles{};
+    Cycles overlapped{};
+  };
+  /// The next tile to visit is the first of this layer.
+  void begin(const Layer& layer);
   /// The next tile in order. The cost that it points to must last until finish().
   void visit(const Visit& visit);
   /// The last tile releases these operands too.
   void also_release(bool ifmap, bool filter);
-  /// Lets everything end. @return the layer's cycles by cause
-  CycleBreakdown finish();
+  /// Lets everything end. @return what each layer took
+  std::vector<LayerTimes> finish();
 
   /// All that the future depends on, as differences, so that two moments can be compared: when they
   /// are equal, equal tiles will take equally long from there.
@@ -74,7 +96,12 @@ class Timeline {
     std::array<Time, kMost> values;  // the first `used`
     std::size_t used = 0;
     Time at = 0;
+    unsigned tokens = 0, stores = 0;  // on their way
     CycleBreakdown cycles;
+    /// As much is on its way: from one to the other the array has done what the DMA has brought.
+    [[nodiscard]] bool same_work(const Snapshot& other) const {
+      return tokens == other.tokens && stores == other.stores;
+    }
     [[nodiscard]] bool same_state(const Snapshot& other) const {
       return used == other.used &&
              std::equal(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(used),
@@ -106,6 +133,20 @@ class Timeline {
     return halves.pop();
   }
   void request(Time at, Time bus, Token& token);
+  [[nodiscard]] bool visit_early(const Visit& visit);
+  [[nodiscard]] bool take_early(const Visit& visit);
+  void enter(const Token& token);
+  void enter_layer();
+  void request_maps(Time at, const Visit& visit, Token& token);
+  void request_filters(Time at, const Visit& visit, Token& token);
+  void foresee_room();
+  void note_room(const Timeline& drained);
+  [[nodiscard]] Time room_for_filters() const;
+  [[nodiscard]] Time room_for_early() const;
+  void drain();
+  void charge_rest(Time until);
+  /// When the layer's last word is stored.
+  [[nodiscard]] Time stored() const { return std::max(store_, vector_); }
   /// Lets array and vector unit run as far as it is known when they can.
   void advance() {
     while (!tokens_.empty() && !(tokens_[0].visit.first_c && psum_free_.empty())) {
@@ -118,8 +159,26 @@ class Timeline {
   void store_next();
   [[nodiscard]] Time store_time() { return std::max(stores_[0].asked, store_); }
 
-  Layer layer_;
+  Layer layer_, next_;
+  bool begun_ = false;     // a layer has begun
+  bool noting_ = false;    // requests come early
+  bool starting_ = false;  // visits are of next_, while layer_ may still work
   Time dma_ = 0, bus_ = 0, array_ = 0, vector_ = 0, store_ = 0;
+  Time accounted_ = 0;        // end of the last cycle that a layer was charged for
+  Time held_ = 0;             // when the layer had its whole place in the buffer
+  std::vector<Time> stored_;  // when each layer was complete
+  struct Early {
+    std::vector<Token> tokens{};
+    std::vector<std::pair<Time, Time>> bus{};    // when it carried something
+    int ifmaps = 0, filters = 0, residuals = 0;  // halves taken
+    Time asked = 0;  // when the layer before had asked for its last tile
+  };
+  Early early_;  // what has come of next_
+  /// When the layer before leaves how many bytes, in the buffer and in that of the filters.
+  using Room = std::vector<std::pair<Time, std::int64_t>>;
+  Room room_, filter_room_;
+  std::vector<LayerTimes> done_;
+  Cycles overlapped_;
   Visit newest_;  // what the last tile came with
   Ring<Time, 2> ifmap_free_, filter_free_, residual_free_;
   Ring<PsumHalf, 2> psum_free_;
@@ -129,10 +188,14 @@ class Timeline {
 };
 
 inline void Timeline::visit(const Visit& visit) {
+  if (starting_) {
+    if (visit_early(visit)) return;
+    enter_layer();
+  }
   Token token{.visit = visit, .ready = dma_};
   const TileCost& cost = *visit.cost;
   Time at = dma_;
-  if (visit.load_ifmap) {
+  if (visit.load_ifmap && !layer_.ifmap_on_chip) {
     at = std::max(at, take(ifmap_free_));
     request(at, cost.ifmap_bus, token);
   }
@@ -141,31 +204,47 @@ inline void Timeline::visit(const Visit& visit) {
     request(at, cost.filter_bus, token);
     if (visit.first_c) request(at, cost.records_bus, token);
   }
-  if (layer_.residual && visit.last_c) {
+  if (layer_.residual && visit.last_c && !layer_.residual_on_chip) {
     at = std::max(at, take(residual_free_));
     request(at, cost.residual_bus, token);
   }
   dma_ = token.written = std::max(at, dma_);
-  tokens_.push(token);
-  newest_ = visit;
+  enter(token);
 }
 
-/// Stores that asked earlier have the bus first.
+inline void Timeline::enter(const Token& token) {
+  // Where nothing is loaded nothing holds the DMA back but the queue in front of the array.
+  while (tokens_.size() > 2) {
+    advance();
+    if (tokens_.size() > 2) store_next();
+  }
+  tokens_.push(token);
+  newest_ = token.visit;
+}
+
+/// Stores that asked earlier have the bus first. Of requests in the same cycle a load comes first
+/// when the DMA has just been done with the one before, and the vector unit with that store's tile:
+/// the store DMA hears of it a moment later. Otherwise the store does.
 inline void Timeline::request(Time at, Time bus, Token& token) {
+  const bool at_once = at == dma_;
   advance();
-  while (!stores_.empty() && store_time() <= at) {
+  while (!stores_.empty()) {
+    const Time store = store_time();
+    const bool load_first = store == at && at_once && stores_[0].asked == at;
+    if (store > at || load_first) break;
     store_next();
     advance();
   }
-  bus_ = std::max(bus_, at) + bus;
-  dma_ = bus_;
-  token.ready = std::max(token.ready, bus_ + layer_.latency);
+  const Time taken = std::max(bus_, at);
+  dma_ = bus_ = taken + bus;
+  if (noting_) early_.bus.emplace_back(taken, bus_);
+  token.ready = std::max(token.ready, bus_ + next_.latency);
 }
 
 inline void Timeline::run_on_array(const Token& token) {
   const Visit& visit = token.visit;
-  Time now = std::max({array_, token.written, token.ready});
-  cycles_.dram_stall += Cycles(now - array_);
+  Time now = std::max({array_, held_, token.written, token.ready});
+  cycles_.dram_stall += Cycles(now - accounted_);
   if (visit.first_c) {
     // The half was first with the vector unit, then with the store DMA.
     const PsumHalf half = psum_free_.pop();
@@ -180,24 +259,23 @@ inline void Timeline::run_on_array(const Token& token) {
   cycles_.fill_drain += cost.array.fill_drain;
   cycles_.stationary_load += cost.array.stationary_load;
   cycles_.glb_stall += cost.array.glb_stall;
-  array_ = now + cost.array_total;
-  if (visit.release_ifmap) ifmap_free_.push(array_);
+  accounted_ = array_ = now + cost.array_total;
+  if (visit.release_ifmap && !layer_.ifmap_on_chip) ifmap_free_.push(array_);
   if (visit.release_filter) filter_free_.push(array_);
   if (visit.last_c) hand_to_store(visit, std::max(vector_, array_) + cost.vector);
 }
 
 inline void Timeline::hand_to_store(const Visit& visit, Time done) {
   vector_ = done;
-  if (layer_.residual) residual_free_.push(done);
+  if (layer_.residual && !layer_.residual_on_chip) residual_free_.push(done);
   stores_.push({.asked = done, .bus = visit.cost->store_bus});
 }
 
 inline void Timeline::store_next() {
-  const Time at = store_time();
+  store_ = store_time();
   const Store store = stores_.pop();
-  bus_ = std::max(bus_, at) + store.bus;
-  store_ = bus_;
-  psum_free_.push({.free = bus_, .vector_done = store.asked});
+  if (!layer_.ofmap_on_chip) store_ = bus_ = std::max(bus_, store_) + store.bus;
+  psum_free_.push({.free = store_, .vector_done = store.asked});
 }
 
 }  // namespace ridgeline::analytic

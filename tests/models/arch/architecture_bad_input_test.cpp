@@ -143,6 +143,7 @@ const std::set<std::string> kOptionalKeys{"/name",
                                           "/global_buffer/filter_bytes",
                                           "/global_buffer/psum_word_bytes",
                                           "/global_buffer/ifmap_pass_bytes",
+                                          "/global_buffer/keep_ofmap_on_chip",
                                           "/dram/activations"};
 
 template <class Parse>

@@ -1,0 +1,151 @@
+#include <array>
+
+#include "models/cost/analytic/tile_cost.hpp"
+#include "models/cost/analytic/tile_walk.hpp"
+#include "models/cost/vector_cost.hpp"
+#include "models/mapping/dataflow.hpp"
+
+/// What a layer counts, as a whole.
+namespace ridgeline {
+namespace {
+
+using namespace analytic;
+
+/// Calls visit(tile, count) for every kind of block along those dimensions.
+template <std::size_t N, class Visit>
+void each_kind(const TileWalk& walk, const std::array<Dim, N>& dims, Visit&& visit) {
+  SegmentIndex at{};
+  const auto along = [&](const auto& self, std::size_t i, std::int64_t count) -> void {
+    if (i == N) return visit(walk.tile(at), count);
+    const Segments& segments = walk.along(dims[i]);
+    for (at[dims[i]] = 0; at[dims[i]] < segments.size(); ++at[dims[i]]) {
+      self(self, i + 1, count * segments[at[dims[i]]].count);
+    }
+    at[dims[i]] = 0;
+  };
+  along(along, 0, 1);
+}
+
+/// Words of a tensor that the DMAs carry in a layer, and what they take up in DRAM.
+struct Carried {
+  std::int64_t words = 0, dram_words = 0;
+  Bytes dram{};
+};
+
+Carried plain(std::int64_t words, Precision precision) {
+  return {words, words, word_bytes(precision) * words};
+}
+
+/// Every run of a coded map is a whole number of bytes: kinds of blocks are summed up.
+template <std::size_t N, class TransferOf>
+Carried carried_coded(const LayerQuestion& in, const std::array<Dim, N>& dims,
+                      TransferOf&& transfer_of) {
+  Carried sum;
+  const TileWalk walk = TileWalk(in.layer, in.mapping, false);
+  each_kind(walk, dims, [&](const Tile& tile, std::int64_t count) {
+    const Transfer transfer = transfer_of(tile);
+    sum.words += transfer.words * count;
+    sum.dram_words += dram_words(transfer.block, in.precision) * count;
+    sum.dram += transfer.block.bytes() * count;
+  });
+  return sum;
+}
+
+/// Of all ifmap tiles once. They overlap where windows do.
+std::int64_t ifmap_words(const LayerQuestion& in) {
+  const ConvShape& s = in.layer.shape;
+  const TensorShape& out = in.layer.output_shape;
+  const TileExtent& t = in.mapping.tile;
+  const std::int64_t rows = TwoLevels{out.H, t.P, t.P}.touched(window_rows(s));
+  const std::int64_t cols = TwoLevels{out.W, t.Q, t.Q}.touched(window_cols(s));
+  return rows * cols * s.C * s.N;
+}
+
+Carried ifmap_carried(const LayerQuestion& in) {
+  if (in.tensors.input.coded_ratio < 1) {
+    return carried_coded(in, std::array{kN, kG, runs_on_array(in.layer.kind) ? kC : kM, kP, kQ},
+                         [&](const Tile& tile) { return ifmap_transfer(in, tile); });
+  }
+  return plain(ifmap_words(in), in.precision);
+}
+
+/// The ofmap, or the other operand of an addition, once.
+Carried ofmap_carried(const LayerQuestion& in, const LayerTensors::Place& place) {
+  if (place.coded_ratio < 1) {
+    return carried_coded(in, std::array{kN, kG, kM, kP, kQ},
+                         [&](const Tile& tile) { return ofmap_transfer(in, tile, place); });
+  }
+  return plain(in.layer.output_shape.elements(), in.precision);
+}
+
+void add_loads(LayerCost& cost, const LayerQuestion& in) {
+  const auto load = [&](const Carried& carried, std::int64_t times) {
+    cost.dram_read += carried.dram * times;
+    cost.counts.dram_read += carried.dram_words * times;
+    cost.counts.glb_write += carried.words * times;
+  };
+  const Carried ifmap = in.residency.ifmap ? Carried() : ifmap_carried(in);
+  if (runs_on_array(in.layer.kind)) {
+    const TileLoads loads = tile_loads(in.layer, in.mapping);
+    load(ifmap, loads.ifmap_repeats);
+    load(plain(in.layer.shape.filter_elements(), in.precision), loads.filter_repeats);
+    // They come with the first channels, and the vector unit takes them over.
+    const std::int64_t record = channel_record_bytes(in.precision).count();
+    const Carried records =
+        plain(in.layer.shape.M * record / word_bytes(in.precision).count(), in.precision);
+    load(records, loads.filter_repeats);
+    cost.counts.glb_read += records.words * loads.filter_repeats;
+  } else {
+    load(ifmap, 1);
+  }
+  if (in.layer.residual && !in.residency.residual) {
+    load(ofmap_carried(in, in.tensors.residual), 1);
+  }
+}
+
+void add_stores(LayerCost& cost, const LayerQuestion& in) {
+  if (in.residency.ofmap) return;
+  const Carried ofmap = ofmap_carried(in, in.tensors.output);
+  cost.dram_write += ofmap.dram;
+  cost.counts.dram_write += ofmap.dram_words;
+  cost.counts.glb_read += ofmap.words;
+}
+
+void add_array(LayerCost& cost, const LayerQuestion& in) {
+  const ConvShape& shape = in.layer.shape;
+  std::int64_t weights = shape.filter_elements();
+  if (!in.zeros.empty()) weights -= in.zeros.count({0, shape.M}, {0, shape.C_per_group()});
+  const LayerTotals sum = in.mapping.dataflow->totals(
+      {in.arch, shape, in.mapping.tile,
+       in.mapping.dataflow->pass_extent(in.arch.pe_array, shape, in.mapping.tile), weights});
+  cost.counts += sum.counts;
+  cost.ports = sum.ports;
+  cost.compute = sum.compute;
+}
+
+/// The vector unit reads psums, or the windows of its own layers, and writes ofmap words.
+void add_vector_unit(LayerCost& cost, const LayerQuestion& in) {
+  const std::int64_t words = in.layer.output_shape.elements();
+  cost.counts.vector += words * lane_operations_per_word(in.layer);
+  cost.counts.glb_write += words;
+  if (in.layer.residual) cost.counts.glb_read += words;
+  if (runs_on_array(in.layer.kind)) {
+    cost.vector_psums = words;
+    cost.counts.glb_read += words;
+  } else {
+    cost.counts.glb_read += ifmap_words(in);
+  }
+}
+
+}  // namespace
+
+LayerCost analytic_counts(const LayerQuestion& question) {
+  LayerCost cost;
+  if (runs_on_array(question.layer.kind)) add_array(cost, question);
+  add_loads(cost, question);
+  add_stores(cost, question);
+  add_vector_unit(cost, question);
+  return cost;
+}
+
+}  // namespace ridgeline

@@ -1,0 +1,197 @@
+#include "models/mapping/network_mapping.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <compare>
+#include <optional>
+
+#include "models/base/error.hpp"
+#include "models/mapping/search.hpp"
+
+namespace ridgeline {
+namespace {
+
+/// What a layer costs, run alone.
+struct Cost {
+  double cycles = 0, energy = 0, dram_words = 0;
+  Cost& operator+=(const Cost& other) {
+    cycles += other.cycles;
+    energy += other.energy;
+    dram_words += other.dram_words;
+    return *this;
+  }
+};
+
+/// What is minimised, and what decides between equals.
+std::array<double, 2> score_of(const Cost& cost, Objective objective) {
+  switch (objective) {
+    case Objective::latency:
+      return {cost.cycles, cost.energy};
+    case Objective::energy:
+      return {cost.energy, cost.cycles};
+    case Objective::edp:
+      return {cost.energy * cost.cycles, cost.cycles};
+    case Objective::traffic:
+      break;
+  }
+  return {cost.dram_words, cost.cycles};
+}
+
+/// A layer's mapping, or why it has none.
+struct Mapped {
+  std::optional<Mapping> mapping{};
+  std::string infeasible{};
+  Cost cost{};
+};
+
+class NetworkMapper {
+ public:
+  NetworkMapper(const Architecture& arch, const NetworkMappingRequest& request)
+      : arch_(arch), request_(request), residencies_(request.layers.size()) {}
+
+  NetworkMapping map() {
+    for (std::size_t i = 0; i < residencies_.size(); ++i) {
+      chosen_.push_back(best(i, {}));
+      if (!chosen_.back().mapping) {
+        throw InfeasibleError(fmt::format("layer {}: no mapping on {}: {}", layer(i).name,
+                                          arch_.name, chosen_.back().infeasible));
+      }
+    }
+    NetworkMapping result;
+    if (arch_.global_buffer.keep_ofmap_on_chip) {
+      for (const KeptMap& candidate : candidates()) {
+        if (keep(candidate)) result.kept.push_back(candidate);
+      }
+    }
+    for (const Mapped& mapped : chosen_) result.mappings.push_back(*mapped.mapping);
+    result.residencies = residencies_;
+    return result;
+  }
+
+ private:
+  [[nodiscard]] const LoweredLayer& layer(std::size_t i) const {
+    return request_.network.layers[request_.layers[i]];
+  }
+  [[nodiscard]] TensorId storage(TensorId id) const {
+    return request_.network.tensors[static_cast<std::size_t>(id)].storage;
+  }
+  [[nodiscard]] bool reads(const LoweredLayer& reader, TensorId tensor) const {
+    return storage(reader.input) == tensor ||
+           (reader.residual && storage(*reader.residual) == tensor);
+  }
+
+  /// The mapping beside what stays in the buffer. Equal layers have equal mappings: networks repeat
+  /// their blocks, and the search is the costly part of a run without data.
+  Mapped best(std::size_t i, const Residency& residency) {
+    const LoweredLayer& wanted = layer(i);
+    for (const Known& known : known_) {
+      if (known.kind == wanted.kind && known.shape == wanted.shape &&
+          known.output == wanted.output_shape && known.residual == wanted.residual.has_value() &&
+          known.residency == residency) {
+        return known.mapped;
+      }
+    }
+    known_.push_back({wanted.kind, wanted.shape, wanted.output_shape, wanted.residual.has_value(),
+                      residency, searched(wanted, residency)});
+    return known_.back().mapped;
+  }
+
+  [[nodiscard]] Mapped searched(const LoweredLayer& wanted, const Residency& residency) const {
+    const FoundMappings found = search_mappings(arch_, {.layer = wanted,
+                                                        .precision = request_.precision,
+                                                        .dataflows = request_.dataflows,
+                                                        .objective = request_.objective,
+                                                        .residency = residency});
+    if (found.best.empty()) return {.infeasible = found.shortage};
+    const auto& [mapping, cost] = found.best.front();
+    const Cycles latency = cost.cycles.total();
+    const AccessCounts& n = cost.counts;
+    return {.mapping = mapping,
+            .cost = {.cycles = static_cast<double>(latency.count()),
+                     .energy = energy_of(n, latency, arch_.energy).total().count(),
+                     .dram_words = static_cast<double>(n.dram_read + n.dram_write)}};
+  }
+
+  /// Tensors that could stay, in the order in which they are written.
+  [[nodiscard]] std::vector<KeptMap> candidates() const {
+    std::vector<KeptMap> found;
+    for (std::size_t i = 0; i < residencies_.size(); ++i) {
+      const TensorId tensor = storage(layer(i).output);
+      if (std::ranges::find(found, tensor, &KeptMap::tensor) != found.end()) continue;
+      const Bytes bytes =
+          word_bytes(request_.precision) * request_.network.storage_of(tensor).shape.elements();
+      KeptMap map{.tensor = tensor,
+                  .bytes = bytes,
+                  .held = arch_.global_buffer.allocated(bytes),
+                  .first = i,
+                  .last = i};
+      for (std::size_t j = i; j < residencies_.size(); ++j) {
+        if (reads(layer(j), tensor)) map.last = j;
+      }
+      if (map.last > i && stays_within_run(tensor)) found.push_back(map);
+    }
+    return found;
+  }
+
+  /// Nobody outside the run needs the tensor.
+  [[nodiscard]] bool stays_within_run(TensorId tensor) const {
+    if (tensor == storage(0) || tensor == storage(request_.network.output)) return false;
+    for (std::size_t index = 0; index < request_.network.layers.size(); ++index) {
+      const LoweredLayer& other = request_.network.layers[index];
+      if (storage(other.output) != tensor && !reads(other, tensor)) continue;
+      if (!std::ranges::binary_search(request_.layers, index)) return false;
+    }
+    return true;
+  }
+
+  /// Keeps the tensor if that is feasible and no worse.
+  bool keep(const KeptMap& map) {
+    if (map.held > arch_.global_buffer.bytes) return false;
+    std::vector<Residency> residencies = residencies_;
+    std::vector<Mapped> mapped = chosen_;
+    for (std::size_t i = map.first; i <= map.last; ++i) {
+      Residency& residency = residencies[i];
+      residency.kept += map.held;
+      residency.ifmap = residency.ifmap || storage(layer(i).input) == map.tensor;
+      residency.residual =
+          residency.residual || (layer(i).residual && storage(*layer(i).residual) == map.tensor);
+      residency.ofmap = residency.ofmap || storage(layer(i).output) == map.tensor;
+      mapped[i] = best(i, residency);
+      if (!mapped[i].mapping) return false;
+    }
+    if (score(mapped) > score(chosen_)) return false;
+    residencies_ = std::move(residencies);
+    chosen_ = std::move(mapped);
+    return true;
+  }
+
+  [[nodiscard]] std::array<double, 2> score(const std::vector<Mapped>& layers) const {
+    Cost sum;
+    for (const Mapped& mapped : layers) sum += mapped.cost;
+    return score_of(sum, request_.objective);
+  }
+
+  struct Known {
+    LayerKind kind;
+    ConvShape shape;
+    TensorShape output;
+    bool residual;
+    Residency residency;
+    Mapped mapped;
+  };
+
+  const Architecture& arch_;
+  const NetworkMappingRequest& request_;
+  std::vector<Residency> residencies_;
+  std::vector<Mapped> chosen_;
+  std::vector<Known> known_;
+};
+
+}  // namespace
+
+NetworkMapping map_network(const Architecture& arch, const NetworkMappingRequest& request) {
+  return NetworkMapper(arch, request).map();
+}
+
+}  // namespace ridgeline

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <vector>
+
+#include "models/mapping/mapping.hpp"
+
+/// The mappings of a run's layers, and, on an architecture with `keep_ofmap_on_chip`, which feature
+/// maps stay in the global buffer between them.
+namespace ridgeline {
+
+/// A stored tensor that stays in the buffer, from the layer of the run that first writes to it to
+/// the last one that reads it.
+struct KeptMap {
+  TensorId tensor = 0;
+  Bytes bytes{0};
+  Bytes held{0};  ///< in whole banks
+  std::size_t first = 0, last = 0;
+};
+
+/// One entry for each layer of the run.
+struct NetworkMapping {
+  std::vector<Mapping> mappings{};
+  std::vector<Residency> residencies{};
+  std::vector<KeptMap> kept{};
+};
+
+struct NetworkMappingRequest {
+  const LoweredNetwork& network;
+  std::vector<std::size_t> layers;  ///< of the network that run, in order
+  Precision precision;
+  std::vector<const Dataflow*> dataflows;  ///< to choose from
+  Objective objective = Objective::latency;
+};
+
+/// Maps each layer for itself. Feature maps are then kept one by one, in the order in which they
+/// are written: each where every layer from its first writer to its last reader still has a mapping
+/// beside it, and where the sum over all layers, each run alone, gets no worse by the objective.
+/// The network's output, its input, and what a layer outside the run writes or reads stay in DRAM.
+/// Deterministic.
+/// @throws InfeasibleError when a layer has no mapping.
+[[nodiscard]] NetworkMapping map_network(const Architecture& arch,
+                                         const NetworkMappingRequest& request);
+
+}  // namespace ridgeline
