@@ -5,54 +5,14 @@
 #include <algorithm>
 
 #include "models/base/error.hpp"
-#include "models/base/glob.hpp"
 #include "models/base/grouped.hpp"
 #include "models/cost/dram_cost.hpp"
 #include "models/mapping/dataflow.hpp"
 #include "models/mapping/search.hpp"
+#include "models/mapping/selection.hpp"
 
 namespace ridgeline::sim {
 namespace {
-
-std::string joined(const std::vector<std::string>& names) {
-  return fmt::format("{}", fmt::join(names, ", "));
-}
-
-/// The dataflows to choose from.
-std::vector<const Dataflow*> dataflows_of(const Architecture& arch, const std::string& asked) {
-  if (asked != "auto" && std::ranges::find(arch.dataflows, asked) == arch.dataflows.end()) {
-    std::vector<std::string> allowed{"auto"};
-    allowed.insert(allowed.end(), arch.dataflows.begin(), arch.dataflows.end());
-    throw InputError({.file = "--dataflow",
-                      .what = fmt::format("'{}' is not a dataflow of {}", asked, arch.name),
-                      .allowed = joined(allowed),
-                      .nearest = nearest_name(asked, allowed)});
-  }
-  std::vector<const Dataflow*> chosen;
-  for (const Dataflow& known : all_dataflows()) {
-    const bool offered = std::ranges::find(arch.dataflows, known.name) != arch.dataflows.end();
-    if (offered && (asked == "auto" || asked == known.name)) chosen.push_back(&known);
-  }
-  return chosen;
-}
-
-std::vector<std::size_t> selected_layers(const LoweredNetwork& network, const std::string& glob) {
-  std::vector<std::size_t> selected;
-  std::vector<std::string> names;
-  for (std::size_t i = 0; i < network.layers.size(); ++i) {
-    names.push_back(network.layers[i].name);
-    if (glob.empty() || glob_matches(glob, names.back())) selected.push_back(i);
-  }
-  if (selected.empty()) {
-    throw InputError(
-        {.file = "--layers",
-         .what = fmt::format("'{}' matches no layer of {}", glob, network.network.name),
-         .allowed =
-             fmt::format("a glob over its {} layers, such as '{}'", names.size(), names.front()),
-         .nearest = nearest_name(glob, names)});
-  }
-  return selected;
-}
 
 /// Tiles that one layer may take. A buffer so small that a layer falls into more of them would keep
 /// the simulation busy for hours and fill the memory with descriptors.
@@ -163,9 +123,9 @@ LayerJob make_job(const RunInputs& in, std::size_t index, const Mapping& mapping
 }  // namespace
 
 JobList make_jobs(const RunInputs& in, const RunOptions& options, const MemoryLayout& layout) {
-  const std::vector<const Dataflow*> dataflows = dataflows_of(in.arch, options.dataflow);
+  const std::vector<const Dataflow*> dataflows = offered_dataflows(in.arch, options.dataflow);
   JobList list;
-  list.layers = selected_layers(in.network, options.layers);
+  list.layers = selected_layers(in.network, options.layers, "--layers");
   // All layers are mapped before any is cut into tiles: a layer that cannot run shows at once.
   MappingCache cache;
   std::vector<Mapping> mappings;
@@ -174,7 +134,10 @@ JobList make_jobs(const RunInputs& in, const RunOptions& options, const MemoryLa
                                  .precision = in.precision,
                                  .dataflows = dataflows,
                                  .objective = options.objective.value_or(in.arch.objective)};
-    mappings.push_back(cache.best(in.arch, request));
+    const auto fixed =
+        std::ranges::find(options.mappings, request.layer.name, &LayerMapping::layer);
+    mappings.push_back(fixed != options.mappings.end() ? fixed->mapping
+                                                       : cache.best(in.arch, request));
     check_tile_count(in.arch, request.layer, mappings.back());
   }
   for (std::size_t i = 0; i < list.layers.size(); ++i) {

@@ -12,7 +12,6 @@
 #include "sim/cli/format_option.hpp"
 
 namespace ridgeline::cli {
-namespace {
 
 constexpr std::uint64_t kLargestBatch = 1024;
 
@@ -34,6 +33,8 @@ std::string read_dataflow(const Arguments& arguments) {
   for (const Dataflow& known : all_dataflows()) names.push_back(known.name);
   return names[choice("--dataflow", arguments.value("dataflow", "auto"), names)];
 }
+
+namespace {
 
 void check_engine(const Arguments& arguments) {
   const std::string engine = arguments.value("engine", "simulate");
@@ -59,6 +60,8 @@ std::vector<const reports::Format*> read_formats(const Arguments& arguments) {
   return formats;
 }
 
+}  // namespace
+
 std::vector<Network> read_networks(const Arguments& arguments) {
   (void)arguments.required("network", "a name that 'ridgeline list networks' prints");
   const std::string batch = arguments.value("batch", "1");
@@ -74,12 +77,15 @@ std::vector<Network> read_networks(const Arguments& arguments) {
   return networks;
 }
 
+namespace {
+
 /// Options that exclude each other.
 void check_together(const Arguments& arguments, const RunRequest& request) {
   const bool several = request.networks.size() > 1;
   if (several && !request.out && request.formats.front()->name != "text") {
     fail("--format", "standard output takes one network in this format", "text, or --out DIR");
   }
+  if (several && arguments.has("mapping")) fail("--mapping", "is for one network, not several");
   if (!request.save_output) return;
   if (several) fail("--save-output", "takes the output of one network, not of several");
   if (!request.data) fail("--save-output", "needs data, which --no-data leaves out");
@@ -108,7 +114,10 @@ std::vector<Option> run_options(bool with_no_data) {
       {"engine", "E", "simulate: the SystemC model (default, the only one in this version)"},
       {"seed", "S", "of the random weights and the picture, 0 to 2^64 - 1 (default 1)"},
       {"batch", "N", "pictures at a time, 1 to 1024 (default 1)"},
-      {"layers", "GLOB", "run only the layers whose names match, like 'fire2/*'"}};
+      {"layers", "GLOB", "run only the layers whose names match, like 'fire2/*'"},
+      {"mapping", "FILE",
+       "mappings to use, as 'ridgeline map --write' writes them; layers that\n"
+       "the file does not name are mapped as always"}};
   if (with_no_data) {
     options.push_back(
         {"no-data", "", "count cycles and energy only: no data moves, nothing is checked"});
@@ -142,6 +151,11 @@ RunRequest read_run_request(const Arguments& arguments) {
       arguments.required("arch", "a name that 'ridgeline list archs' prints, or a JSON file"));
   request.networks = read_networks(arguments);
   check_together(arguments, request);
+  if (arguments.has("mapping")) {
+    request.options.mappings =
+        load_mappings(arguments.value("mapping"),
+                      {request.arch, lower(request.networks.front()), request.precision});
+  }
   return request;
 }
 
