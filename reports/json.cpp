@@ -1,6 +1,7 @@
 #include <nlohmann/json.hpp>
 
 #include "models/arch/architecture_json.hpp"
+#include "reports/fields_json.hpp"
 #include "reports/report.hpp"
 
 /// Schema ridgeline.run/1. Keys are only ever added. The keys of energy_pj carry energy_unit,
@@ -9,22 +10,6 @@ namespace ridgeline::reports {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-template <class Rep>
-Rep plain(Rep value) {
-  return value;
-}
-template <class Unit, class Rep>
-Rep plain(Quantity<Unit, Rep> value) {
-  return value.count();
-}
-
-template <class Struct>
-Json fields_json(const Struct& value) {
-  Json json = Json::object();
-  for (const auto& field : Struct::fields()) json[field.name] = plain(value.*field.member);
-  return json;
-}
 
 Json cycles_json(const CycleBreakdown& cycles) {
   Json json{{"total", cycles.total().count()}};

@@ -69,6 +69,20 @@ std::string heading_text(const RunStats& run) {
   return text;
 }
 
+std::string shares_of_cycles(const CycleBreakdown& cycles) {
+  static constexpr std::array<const char*, 6> kNames{
+      "compute", "fill and drain", "stationary load", "buffer stall", "DRAM stall", "vector unit"};
+  std::string text;
+  std::size_t i = 0;
+  for (const auto& cause : CycleBreakdown::fields()) {
+    text += fmt::format("{}{} {} %", i == 0 ? "" : ", ", kNames[i],
+                        percent(static_cast<double>((cycles.*cause.member).count()),
+                                static_cast<double>(cycles.total().count())));
+    ++i;
+  }
+  return text;
+}
+
 std::string check_text(const TensorCheck& check) {
   if (check.compared == 0) return "-";
   return check.passed() ? "ok" : short_count(static_cast<double>(check.mismatches)) + " bad";

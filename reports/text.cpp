@@ -71,21 +71,6 @@ std::vector<std::string> row_of(const LayerStats& layer, Shown shown) {
   return row;
 }
 
-std::string shares_of_cycles(const LayerStats& total) {
-  static constexpr std::array<const char*, 6> kNames{
-      "compute", "fill and drain", "stationary load", "buffer stall", "DRAM stall", "vector unit"};
-  std::string text;
-  std::size_t i = 0;
-  for (const auto& cause : CycleBreakdown::fields()) {
-    const Cycles cycles = total.cycles.*cause.member;
-    text += fmt::format("{}{} {} %", i == 0 ? "" : ", ", kNames[i],
-                        percent(static_cast<double>(cycles.count()),
-                                static_cast<double>(total.cycles.total().count())));
-    ++i;
-  }
-  return text;
-}
-
 std::string shares_of_energy(const LayerStats& total) {
   std::string text;
   for (const auto& component : EnergyBreakdown::fields()) {
@@ -109,7 +94,7 @@ std::string summary_of(const RunStats& run, const LayerStats& total) {
   line("latency",
        fmt::format("{} cycles = {:.1f} us at {:.6g} MHz, {:.2f} frames/s", grouped(cycles.count()),
                    microseconds, run.arch.clock.count() / 1e6, frames));
-  line("cycles", shares_of_cycles(total));
+  line("cycles", shares_of_cycles(total.cycles));
   line("throughput",
        fmt::format("{:.2f} MACs/cycle executed, {} % of the peak of {:.0f}; {} MACs skipped",
                    total.roofline.attained_macs_per_cycle,

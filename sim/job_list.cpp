@@ -5,54 +5,14 @@
 #include <algorithm>
 
 #include "models/base/error.hpp"
-#include "models/base/glob.hpp"
 #include "models/base/grouped.hpp"
 #include "models/cost/dram_cost.hpp"
 #include "models/mapping/dataflow.hpp"
 #include "models/mapping/network_mapping.hpp"
+#include "models/mapping/selection.hpp"
 
 namespace ridgeline::sim {
 namespace {
-
-std::string joined(const std::vector<std::string>& names) {
-  return fmt::format("{}", fmt::join(names, ", "));
-}
-
-/// The dataflows to choose from.
-std::vector<const Dataflow*> dataflows_of(const Architecture& arch, const std::string& asked) {
-  if (asked != "auto" && std::ranges::find(arch.dataflows, asked) == arch.dataflows.end()) {
-    std::vector<std::string> allowed{"auto"};
-    allowed.insert(allowed.end(), arch.dataflows.begin(), arch.dataflows.end());
-    throw InputError({.file = "--dataflow",
-                      .what = fmt::format("'{}' is not a dataflow of {}", asked, arch.name),
-                      .allowed = joined(allowed),
-                      .nearest = nearest_name(asked, allowed)});
-  }
-  std::vector<const Dataflow*> chosen;
-  for (const Dataflow& known : all_dataflows()) {
-    const bool offered = std::ranges::find(arch.dataflows, known.name) != arch.dataflows.end();
-    if (offered && (asked == "auto" || asked == known.name)) chosen.push_back(&known);
-  }
-  return chosen;
-}
-
-std::vector<std::size_t> selected_layers(const LoweredNetwork& network, const std::string& glob) {
-  std::vector<std::size_t> selected;
-  std::vector<std::string> names;
-  for (std::size_t i = 0; i < network.layers.size(); ++i) {
-    names.push_back(network.layers[i].name);
-    if (glob.empty() || glob_matches(glob, names.back())) selected.push_back(i);
-  }
-  if (selected.empty()) {
-    throw InputError(
-        {.file = "--layers",
-         .what = fmt::format("'{}' matches no layer of {}", glob, network.network.name),
-         .allowed =
-             fmt::format("a glob over its {} layers, such as '{}'", names.size(), names.front()),
-         .nearest = nearest_name(glob, names)});
-  }
-  return selected;
-}
 
 /// Tiles that one layer may take. A buffer so small that a layer falls into more of them would keep
 /// the simulation busy for hours and fill the memory with descriptors.
@@ -153,14 +113,15 @@ LayerJob make_job(const RunInputs& in, std::size_t index, const Mapping& mapping
 
 JobList make_jobs(const RunInputs& in, const RunOptions& options, const MemoryLayout& layout) {
   JobList list;
-  list.layers = selected_layers(in.network, options.layers);
+  list.layers = selected_layers(in.network, options.layers, "--layers");
   // All layers are mapped before any is cut into tiles: a layer that cannot run shows at once.
   const NetworkMapping mapped =
       map_network(in.arch, {.network = in.network,
                             .layers = list.layers,
                             .precision = in.precision,
-                            .dataflows = dataflows_of(in.arch, options.dataflow),
-                            .objective = options.objective.value_or(in.arch.objective)});
+                            .dataflows = offered_dataflows(in.arch, options.dataflow),
+                            .objective = options.objective.value_or(in.arch.objective),
+                            .given = options.mappings});
   for (std::size_t i = 0; i < list.layers.size(); ++i) {
     check_tile_count(in.arch, in.network.layers[list.layers[i]], mapped.mappings[i]);
   }

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "models/cost/run_stats.hpp"
-#include "models/mapping/mapping.hpp"
+#include "models/mapping/mapping_json.hpp"
 #include "models/numeric/workload.hpp"
 
 /// Running a network on the SystemC model. Hides the kernel from everyone else: nothing outside
@@ -28,6 +28,9 @@ struct RunOptions {
   /// Names of the layers to run, as a glob ("fire2/*"); empty means all. The inputs of a layer
   /// whose producer does not run come from the reference engine.
   std::string layers{};
+  /// Layers that are not to be searched, but to run as said here; those that have no such name are
+  /// ignored, and so is `dataflow` for them.
+  std::vector<LayerMapping> mappings{};
   bool trace = false;  ///< record RunStats::trace
   FaultHook fault{};
 };

@@ -79,7 +79,7 @@ Bytes buffered_psum_bytes(const GlobalBuffer& buffer, Precision precision) {
 
 std::string shortage(const BufferPlan& plan, const GlobalBuffer& buffer) {
   if (plan.filter_buffer > buffer.filter_bytes) {
-    return fmt::format("its smallest tile needs {} B of the filter buffer, which has {} B",
+    return fmt::format("needs {} B of the filter buffer, which has {} B",
                        grouped(plan.filter_buffer.count()), grouped(buffer.filter_bytes.count()));
   }
   std::string parts;
@@ -92,10 +92,10 @@ std::string shortage(const BufferPlan& plan, const GlobalBuffer& buffer) {
   if (buffer.filter_bytes == Bytes(0)) part("filter", plan.filter);
   part("residual", plan.residual);
   part("psum", plan.ofmap);
-  return fmt::format(
-      "its smallest tile needs {} B of the global buffer ({}{}), which has {} B: {} B are missing",
-      grouped(plan.global.count()), parts, buffer.banks > 1 ? ", in whole banks" : "",
-      grouped(buffer.bytes.count()), grouped((plan.global - buffer.bytes).count()));
+  return fmt::format("needs {} B of the global buffer ({}{}), which has {} B: {} B are missing",
+                     grouped(plan.global.count()), parts,
+                     buffer.banks > 1 ? ", in whole banks" : "", grouped(buffer.bytes.count()),
+                     grouped((plan.global - buffer.bytes).count()));
 }
 
 }  // namespace ridgeline

@@ -48,6 +48,10 @@ struct Dataflow {
   /// by tile_step.
   std::vector<TileExtent> (*tiles)(const Architecture& arch, const LoweredLayer& layer,
                                    Precision precision) = nullptr;
+  /// Why a tile cannot run although it fits the buffer; empty if it can. The tiles that the search
+  /// tries all can. Null: any can.
+  std::string (*cannot_run)(const Architecture& arch, const LoweredLayer& layer,
+                            Precision precision, const TileExtent& tile) = nullptr;
 };
 
 /// Every dataflow, in the order in which `auto` prefers them when they cost the same.

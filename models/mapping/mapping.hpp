@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string>
+
 #include "models/arch/architecture.hpp"
 #include "models/arch/precision.hpp"
 #include "models/base/units.hpp"
@@ -30,6 +32,13 @@ struct Mapping {
   TileExtent tile;
   TileOrder order = TileOrder::filter_outer;
   bool operator==(const Mapping&) const = default;
+};
+
+/// The mapping of one layer of a network, by its name.
+struct LayerMapping {
+  std::string layer{};
+  Mapping mapping{};
+  bool operator==(const LayerMapping&) const = default;
 };
 
 }  // namespace ridgeline

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "models/base/error.hpp"
+#include "models/mapping/dataflow.hpp"
 #include "models/mapping/search.hpp"
 
 namespace ridgeline {
@@ -85,6 +86,8 @@ class NetworkMapper {
   /// their blocks, and the search is the costly part of a run without data.
   Mapped best(std::size_t i, const Residency& residency) {
     const LoweredLayer& wanted = layer(i);
+    const auto given = std::ranges::find(request_.given, wanted.name, &LayerMapping::layer);
+    if (given != request_.given.end()) return as_given(wanted, given->mapping, residency);
     for (const Known& known : known_) {
       if (known.kind == wanted.kind && known.shape == wanted.shape &&
           known.output == wanted.output_shape && known.residual == wanted.residual.has_value() &&
@@ -97,6 +100,27 @@ class NetworkMapper {
     return known_.back().mapped;
   }
 
+  [[nodiscard]] Mapped as_given(const LoweredLayer& wanted, const Mapping& mapping,
+                                const Residency& residency) const {
+    const bool padded = mapping.dataflow != nullptr && mapping.dataflow->buffer_holds_padding;
+    if (residency.ifmap && padded) return {.infeasible = "it reads no ifmap that stays"};
+    std::string why = why_not(arch_, wanted, request_.precision, mapping, residency);
+    if (!why.empty()) return {.infeasible = std::move(why)};
+    const LayerTensors tensors = plain_tensors(wanted);
+    const ZeroWeights no_zeros;
+    return mapped(mapping, analytic_cost({arch_, wanted, request_.precision, mapping, tensors,
+                                          no_zeros, residency}));
+  }
+
+  [[nodiscard]] Mapped mapped(const Mapping& mapping, const LayerCost& cost) const {
+    const Cycles latency = cost.cycles.total();
+    const AccessCounts& n = cost.counts;
+    return {.mapping = mapping,
+            .cost = {.cycles = static_cast<double>(latency.count()),
+                     .energy = energy_of(n, latency, arch_.energy).total().count(),
+                     .dram_words = static_cast<double>(n.dram_read + n.dram_write)}};
+  }
+
   [[nodiscard]] Mapped searched(const LoweredLayer& wanted, const Residency& residency) const {
     const FoundMappings found = search_mappings(arch_, {.layer = wanted,
                                                         .precision = request_.precision,
@@ -104,13 +128,7 @@ class NetworkMapper {
                                                         .objective = request_.objective,
                                                         .residency = residency});
     if (found.best.empty()) return {.infeasible = found.shortage};
-    const auto& [mapping, cost] = found.best.front();
-    const Cycles latency = cost.cycles.total();
-    const AccessCounts& n = cost.counts;
-    return {.mapping = mapping,
-            .cost = {.cycles = static_cast<double>(latency.count()),
-                     .energy = energy_of(n, latency, arch_.energy).total().count(),
-                     .dram_words = static_cast<double>(n.dram_read + n.dram_write)}};
+    return mapped(found.best.front().mapping, found.best.front().cost);
   }
 
   /// Tensors that could stay, in the order in which they are written.
@@ -149,7 +167,7 @@ class NetworkMapper {
   bool keep(const KeptMap& map) {
     if (map.held > arch_.global_buffer.bytes) return false;
     std::vector<Residency> residencies = residencies_;
-    std::vector<Mapped> mapped = chosen_;
+    std::vector<Mapped> changed = chosen_;
     for (std::size_t i = map.first; i <= map.last; ++i) {
       Residency& residency = residencies[i];
       residency.kept += map.held;
@@ -157,12 +175,12 @@ class NetworkMapper {
       residency.residual =
           residency.residual || (layer(i).residual && storage(*layer(i).residual) == map.tensor);
       residency.ofmap = residency.ofmap || storage(layer(i).output) == map.tensor;
-      mapped[i] = best(i, residency);
-      if (!mapped[i].mapping) return false;
+      changed[i] = best(i, residency);
+      if (!changed[i].mapping) return false;
     }
-    if (score(mapped) > score(chosen_)) return false;
+    if (score(changed) > score(chosen_)) return false;
     residencies_ = std::move(residencies);
-    chosen_ = std::move(mapped);
+    chosen_ = std::move(changed);
     return true;
   }
 

@@ -30,13 +30,14 @@ struct NetworkMappingRequest {
   Precision precision;
   std::vector<const Dataflow*> dataflows;  ///< to choose from
   Objective objective = Objective::latency;
+  std::vector<LayerMapping> given{};  ///< of layers that are not searched
 };
 
-/// Maps each layer for itself. Feature maps are then kept one by one, in the order in which they
-/// are written: each where every layer from its first writer to its last reader still has a mapping
-/// beside it, and where the sum over all layers, each run alone, gets no worse by the objective.
-/// The network's output, its input, and what a layer outside the run writes or reads stay in DRAM.
-/// Deterministic.
+/// Maps each layer for itself, unless its mapping is given. Feature maps are then kept one by one,
+/// in the order in which they are written: each where every layer from its first writer to its last
+/// reader still has a mapping beside it, and where the sum over all layers, each run alone, gets no
+/// worse by the objective. The network's output, its input, and what a layer outside the run writes
+/// or reads stay in DRAM. Deterministic.
 /// @throws InfeasibleError when a layer has no mapping.
 [[nodiscard]] NetworkMapping map_network(const Architecture& arch,
                                          const NetworkMappingRequest& request);

@@ -55,7 +55,7 @@ class Search {
     FoundMappings result{.tried = tried_};
     for (Scored& scored : best_) result.best.push_back(std::move(scored.found));
     if (!best_.empty()) return result;
-    result.shortage = smallest_ ? shortage(*smallest_, arch_.global_buffer)
+    result.shortage = smallest_ ? "its smallest tile " + shortage(*smallest_, arch_.global_buffer)
                                 : "its dataflow reads no ifmap that stays in the buffer";
     return result;
   }
@@ -136,7 +136,9 @@ std::string why_not(const Architecture& arch, const LoweredLayer& layer, Precisi
     return "a tile that does not hold every C must be a single pass, as psums stay in the PEs";
   }
   const BufferPlan plan = buffer_plan(arch, layer, precision, mapping, residency);
-  return plan.fits(arch.global_buffer) ? "" : shortage(plan, arch.global_buffer);
+  if (!plan.fits(arch.global_buffer)) return "its tile " + shortage(plan, arch.global_buffer);
+  const bool any = mapping.dataflow == nullptr || mapping.dataflow->cannot_run == nullptr;
+  return any ? "" : mapping.dataflow->cannot_run(arch, layer, precision, mapping.tile);
 }
 
 }  // namespace ridgeline

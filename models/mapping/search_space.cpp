@@ -80,6 +80,13 @@ bool SearchSpace::visit_all(const Dataflow* dataflow, const Try& fits) const {
   const std::int64_t count =
       std::int64_t{vector ? 1 : all_.N} * (all_.M * all_.C + all_.G - 1) * all_.P * all_.Q;
   if (count > kAllExtents) return false;
+  // Even where both orders load as often: smaller tiles at the edges come at other times.
+  const auto try_both = [&](Mapping mapping) {
+    const TileCounts k = tile_counts(layer_, mapping.tile);
+    fits(mapping);
+    mapping.order = TileOrder::ifmap_outer;
+    if (!vector && k.M > 1 && std::int64_t{k.N} * k.P * k.Q > 1) fits(mapping);
+  };
   for (const int C : every_extent(all_.C)) {
     for (const int M : every_extent(all_.M)) {
       const bool whole = C == all_.C && M == all_.M;
@@ -87,7 +94,9 @@ bool SearchSpace::visit_all(const Dataflow* dataflow, const Try& fits) const {
         for (const int P : every_extent(all_.P)) {
           for (const int Q : every_extent(all_.Q)) {
             for (const int N : every_extent(vector ? 1 : all_.N)) {
-              try_orders(dataflow, {.N = N, .G = G, .M = M, .C = C, .P = P, .Q = Q}, fits);
+              try_both({.dataflow = dataflow,
+                        .tile = {.N = N, .G = G, .M = M, .C = C, .P = P, .Q = Q},
+                        .order = TileOrder::filter_outer});
             }
           }
         }
@@ -170,7 +179,7 @@ bool SearchSpace::try_orders(const Dataflow* dataflow, const TileExtent& tile,
   if (dataflow == nullptr) return any;
   const TileLoads filter_outer = tile_loads(layer_, mapping);
   mapping.order = TileOrder::ifmap_outer;
-  // Where there is nothing to reorder, both are the same.
+  // Where both load as often, they hardly differ.
   if (tile_loads(layer_, mapping) == filter_outer) return any;
   return fits(mapping) || any;
 }

@@ -144,4 +144,8 @@ Network load_network(const std::string& name) {
   return zoo::make(name);
 }
 
+std::vector<LayerMapping> load_mappings(const std::string& path, const MappingContext& context) {
+  return parse_mappings(read_file(path), context);
+}
+
 }  // namespace ridgeline::cli

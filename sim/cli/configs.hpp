@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "models/arch/architecture.hpp"
+#include "models/mapping/mapping_json.hpp"
 #include "models/network/network.hpp"
 
 /// Finding what a name on the command line means. A name with a '/' or ending in ".json" is a
@@ -23,5 +24,8 @@ struct ConfigFile {
 [[nodiscard]] Architecture load_architecture(const std::string& name);
 [[nodiscard]] EnergyTable load_energy_table(const std::string& name);
 [[nodiscard]] Network load_network(const std::string& name);
+/// @throws InfeasibleError, too, for a mapping that does not fit.
+[[nodiscard]] std::vector<LayerMapping> load_mappings(const std::string& path,
+                                                      const MappingContext& context);
 
 }  // namespace ridgeline::cli

@@ -125,6 +125,16 @@ void remove_all(std::span<const fs::path> files) {
   for (const fs::path& file : files) ::unlink(file.c_str());
 }
 
+/// A name as part of a file's name: without separators and control characters, not hidden.
+std::string file_part(std::string_view name) {
+  std::string part = reports::printable(name);
+  for (char& c : part) {
+    if (c == '/' || c == '\\') c = '_';
+  }
+  if (part.starts_with('.')) part[0] = '_';
+  return part;
+}
+
 }  // namespace
 
 void open_standard_streams() {
@@ -158,6 +168,10 @@ void make_folder(const fs::path& folder) {
   if (error) {
     fail(reports::printable(folder.string()), "this folder cannot be made: " + error.message());
   }
+}
+
+std::string report_stem(std::string_view network, std::string_view arch) {
+  return file_part(network) + "@" + file_part(arch);
 }
 
 void write_files(std::span<const OutputFile> files) {

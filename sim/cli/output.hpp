@@ -28,6 +28,9 @@ struct OutputFile {
 /// Makes the folder and those above it. @throws InputError with the path and the reason.
 void make_folder(const std::filesystem::path& folder);
 
+/// "NETWORK@ARCH", as names of report files begin.
+[[nodiscard]] std::string report_stem(std::string_view network, std::string_view arch);
+
 /// Writes all files, or none: each goes to a temporary file in its own folder first, and only when
 /// all are complete on the disk do they take their names. Devices and pipes are written directly.
 /// @throws InputError with the path and the reason.

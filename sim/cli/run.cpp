@@ -44,22 +44,11 @@ Outcome execute(const RunRequest& request, const Network& network) {
   return outcome;
 }
 
-/// A name as part of a file's name: without separators and control characters, not hidden.
-std::string file_part(std::string_view name) {
-  std::string part = reports::printable(name);
-  for (char& c : part) {
-    if (c == '/' || c == '\\') c = '_';
-  }
-  if (part.starts_with('.')) part[0] = '_';
-  return part;
-}
-
 /// All files of one run: they are written together or not at all.
 void write_run(const RunRequest& request, const Outcome& outcome) {
   std::vector<OutputFile> files;
   if (request.out) {
-    const std::string stem =
-        file_part(outcome.stats.network) + "@" + file_part(outcome.stats.arch.name);
+    const std::string stem = report_stem(outcome.stats.network, outcome.stats.arch.name);
     for (const reports::Format* format : request.formats) {
       files.push_back(
           {*request.out / (stem + "." + format->extension), format->render(outcome.stats)});

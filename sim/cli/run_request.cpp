@@ -12,7 +12,6 @@
 #include "sim/cli/format_option.hpp"
 
 namespace ridgeline::cli {
-namespace {
 
 constexpr std::uint64_t kLargestBatch = 1024;
 
@@ -35,6 +34,8 @@ std::string read_dataflow(const Arguments& arguments) {
   return names[choice("--dataflow", arguments.value("dataflow", "auto"), names)];
 }
 
+namespace {
+
 bool read_analytic(const Arguments& arguments) {
   const std::vector<std::string> names{"simulate", "analytic"};
   return choice("--engine", arguments.value("engine", "simulate"), names) == 1;
@@ -55,6 +56,8 @@ std::vector<const reports::Format*> read_formats(const Arguments& arguments) {
   return formats;
 }
 
+}  // namespace
+
 std::vector<Network> read_networks(const Arguments& arguments) {
   (void)arguments.required("network", "a name that 'ridgeline list networks' prints");
   const std::string batch = arguments.value("batch", "1");
@@ -70,6 +73,8 @@ std::vector<Network> read_networks(const Arguments& arguments) {
   return networks;
 }
 
+namespace {
+
 /// Options that exclude each other.
 void check_together(const Arguments& arguments, const RunRequest& request) {
   const bool several = request.networks.size() > 1;
@@ -80,6 +85,7 @@ void check_together(const Arguments& arguments, const RunRequest& request) {
     fail("--format", "timelines come from the simulation, not from --engine analytic",
          "text, json, csv");
   }
+  if (several && arguments.has("mapping")) fail("--mapping", "is for one network, not several");
   if (!request.save_output) return;
   if (several) fail("--save-output", "takes the output of one network, not of several");
   if (!request.data)
@@ -111,7 +117,10 @@ std::vector<Option> run_options(bool with_no_data) {
        "recurrences, without data: the same counts, cycles within 2 %"},
       {"seed", "S", "of the random weights and the picture, 0 to 2^64 - 1 (default 1)"},
       {"batch", "N", "pictures at a time, 1 to 1024 (default 1)"},
-      {"layers", "GLOB", "run only the layers whose names match, like 'fire2/*'"}};
+      {"layers", "GLOB", "run only the layers whose names match, like 'fire2/*'"},
+      {"mapping", "FILE",
+       "mappings to use, as 'ridgeline map --write' writes them; layers that\n"
+       "the file does not name are mapped as always"}};
   if (with_no_data) {
     options.push_back(
         {"no-data", "", "count cycles and energy only: no data moves, nothing is checked"});
@@ -145,6 +154,11 @@ RunRequest read_run_request(const Arguments& arguments) {
       arguments.required("arch", "a name that 'ridgeline list archs' prints, or a JSON file"));
   request.networks = read_networks(arguments);
   check_together(arguments, request);
+  if (arguments.has("mapping")) {
+    request.options.mappings =
+        load_mappings(arguments.value("mapping"),
+                      {request.arch, lower(request.networks.front()), request.precision});
+  }
   return request;
 }
 

@@ -28,6 +28,12 @@ struct RunRequest {
   std::optional<std::filesystem::path> save_output;  ///< NumPy file
 };
 
+/// Options that other commands share. @throws InputError
+[[nodiscard]] Precision read_precision(const Arguments& arguments);
+[[nodiscard]] std::optional<Objective> read_objective(const Arguments& arguments);
+[[nodiscard]] std::string read_dataflow(const Arguments& arguments);
+[[nodiscard]] std::vector<Network> read_networks(const Arguments& arguments);
+
 [[nodiscard]] std::vector<Option> run_options(bool with_no_data);
 /// @throws InputError for anything that cannot be, before any work is done.
 [[nodiscard]] RunRequest read_run_request(const Arguments& arguments);

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "models/base/error.hpp"
+#include "models/mapping/dataflow.hpp"
 #include "models/network/zoo/zoo.hpp"
 #include "sim/run.hpp"
 #include "tests/arch_configs/config_files.hpp"
@@ -129,8 +130,9 @@ TEST_CASE("A trace nests and adds up to the report, for random layers", "[sim][t
 TEST_CASE("The trace of one tile shows every unit's latency, cycle by cycle", "[sim][trace]") {
   NetworkBuilder net("tiny", "a test", {.C = 4, .H = 8, .W = 8});
   net.conv("conv", net.input(), {.M = 4});
-  const RunStats run =
-      traced(testing::small_architecture(), lower(std::move(net).build()), {.dataflow = "ws"});
+  const Mapping one_tile{.dataflow = find_dataflow("ws"), .tile = {.M = 4, .C = 4, .P = 8, .Q = 8}};
+  const RunStats run = traced(testing::small_architecture(), lower(std::move(net).build()),
+                              {.mappings = {{"conv", one_tile}}});
   std::vector<std::string> lines;
   for (const TraceSlice& s : run.trace.slices) {
     lines.push_back(

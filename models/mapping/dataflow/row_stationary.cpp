@@ -1,6 +1,10 @@
 #include "models/mapping/dataflow/row_stationary.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+
+#include "models/base/grouped.hpp"
 
 namespace ridgeline::dataflows {
 namespace {
@@ -89,6 +93,27 @@ std::vector<TileExtent> tiles(const Architecture& arch, const LoweredLayer& laye
   return found;
 }
 
+/// The limits that `tiles` keeps.
+std::string cannot_run(const Architecture& arch, const LoweredLayer& layer, Precision precision,
+                       const TileExtent& tile) {
+  const ConvShape& shape = layer.shape;
+  const PeArray& array = arch.pe_array;
+  const PassExtent pass = pass_extent(array, shape, tile);
+  if (pass.P > array.cols && sets_in_array(array, pass.R, pass.P) > 1) {
+    return fmt::format(
+        "{} ofmap rows are more than the {} columns of PEs and leave room for a second set, so "
+        "that the set cannot be folded",
+        pass.P, array.cols);
+  }
+  const Bytes most = arch.global_buffer.ifmap_pass_bytes;
+  const Bytes reads = pass_ifmap(shape, precision, pass.P, pass.C);
+  if (pass.C > 1 && most > Bytes(0) && reads > most) {
+    return fmt::format("a pass of {} channels reads {} B of an image, and at most {} B can be read",
+                       pass.C, grouped(reads.count()), grouped(most.count()));
+  }
+  return "";
+}
+
 }  // namespace
 
 Dataflow row_stationary() {
@@ -107,7 +132,8 @@ Dataflow row_stationary() {
       .cost = &rs::cost,
       .accesses = &rs::accesses,
       .totals = &rs::totals,
-      .tiles = &tiles};
+      .tiles = &tiles,
+      .cannot_run = &cannot_run};
 }
 
 }  // namespace ridgeline::dataflows
