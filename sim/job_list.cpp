@@ -22,8 +22,8 @@ void check_tile_count(const Architecture& arch, const LoweredLayer& layer, const
   const std::int64_t tiles = tile_counts(layer, mapping.tile).total();
   if (tiles <= kMostTiles) return;
   throw InfeasibleError(fmt::format(
-      "layer {}: no usable mapping on {}: its global buffer of {} B cuts the layer into {} tiles, "
-      "and at most {} can be simulated",
+      "layer {}: no usable mapping on {}, whose global buffer has {} B: the layer is cut into {} "
+      "tiles, and at most {} can be simulated",
       layer.name, arch.name, grouped(arch.global_buffer.bytes.count()), grouped(tiles),
       grouped(kMostTiles)));
 }

@@ -146,6 +146,31 @@ TEST_CASE("Mappings that map writes are those that run and validate use") {
   CHECK(shown["layers"][1]["given"] == false);
 }
 
+TEST_CASE("A layer whose equal is given a mapping is searched all the same") {
+  const ScratchFolder scratch;
+  const Words map{"map",     "--arch",          kArch,      "--network", "squeezenet_v1.1",
+                  "--layer", "fire?/expand1x1", "--format", "json"};
+  const ordered_json found = json_of(scratch, map);
+  const ordered_json tile{{"N", 1}, {"G", 1}, {"M", 8}, {"C", 8}, {"P", 1}, {"Q", 8}};
+  const ordered_json given{{"schema", "ridgeline.mapping/1"},
+                           {"architecture", kArch},
+                           {"network", "squeezenet_v1.1"},
+                           {"precision", "int8"},
+                           {"layers",
+                            {{{"layer", "fire2/expand1x1"},
+                              {"dataflow", "ws"},
+                              {"tile", tile},
+                              {"order", "ifmap_outer"}}}}};
+  scratch.put("one.json", given.dump());
+  Words with_file = map;
+  with_file.insert(with_file.end(), {"--mapping", "one.json"});
+  const ordered_json shown = json_of(scratch, with_file);
+  CHECK(shown["layers"][0]["best"][0]["tile"] == tile);
+  CHECK(shown["layers"][0]["best"][0]["order"] == "ifmap_outer");
+  CHECK(shown["layers"][1] == found["layers"][1]);
+  CHECK(found["layers"][1]["best"] == found["layers"][0]["best"]);
+}
+
 TEST_CASE("Reports of mappings go to a folder when one is named") {
   const ScratchFolder scratch;
   const Finished map =
