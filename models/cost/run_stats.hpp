@@ -143,8 +143,8 @@ enum class Bound { compute, dram, glb };
 struct RooflinePoint {
   double macs_per_dram_byte = 0;
   double macs_per_glb_byte = 0;
-  double attained_macs_per_cycle = 0;
-  double roof_macs_per_cycle = 0;  ///< the lowest roof at the layer's intensities
+  double attained_macs_per_cycle = 0;  ///< over the cycles and overlapped ones of a layer
+  double roof_macs_per_cycle = 0;      ///< the lowest roof at the layer's intensities
   Bound bound = Bound::compute;
 };
 
