@@ -41,7 +41,7 @@ double cycles(const RunStats& run) {
   return static_cast<double>(total_of(run).cycles.total().count());
 }
 
-double estimated(const Architecture& arch, const MappedRun& run) {
+double judged(const Architecture& arch, const MappedRun& run) {
   double sum = 0;
   for (const sim::LayerJob& job : run.jobs) {
     sum += static_cast<double>(testing::analytic_cost_of(arch, job).cycles.total().count());
@@ -69,10 +69,10 @@ struct Ratios {
 /// One random network on one random machine, and what it is like on each machine that is better in
 /// one respect.
 void compare(std::uint64_t seed, std::map<std::string, Ratios>& fixed,
-             std::map<std::string, Ratios>& estimates, std::map<std::string, Ratios>& simulated) {
+             std::map<std::string, Ratios>& judgements, std::map<std::string, Ratios>& simulated) {
   Random random(seed);
   Architecture arch = testing::random_architecture(random);
-  arch.pe_array.skip_zero_weights = false;  // the search's estimates know no zeros
+  arch.pe_array.skip_zero_weights = false;  // the search knows no zeros
   arch.global_buffer.keep_ofmap_on_chip = false;
   const LoweredNetwork network = lower(testing::random_network(random));
   const sim::RunOptions options{.objective = Objective::latency};
@@ -83,7 +83,7 @@ void compare(std::uint64_t seed, std::map<std::string, Ratios>& fixed,
     const RunStats same = testing::run_mapped(better, network, run.jobs, options);
     fixed[change.name].see(cycles(same) / cycles(run.stats), seed);
     const MappedRun searched = testing::run_searched(better, network, options);
-    estimates[change.name].see(estimated(better, searched) / estimated(arch, run), seed);
+    judgements[change.name].see(judged(better, searched) / judged(arch, run), seed);
     simulated[change.name].see(cycles(searched.stats) / cycles(run.stats), seed);
   }
 }
@@ -92,11 +92,16 @@ void compare(std::uint64_t seed, std::map<std::string, Ratios>& fixed,
 
 TEST_CASE("What is faster or larger around the array slows no random network down",
           "[sim][metamorphic][property]") {
-  std::map<std::string, Ratios> fixed, estimates, simulated;
-  for (std::uint64_t seed = 1; seed <= 400; ++seed) {
+  std::map<std::string, Ratios> fixed, judgements, simulated;
+#ifdef __SANITIZE_ADDRESS__
+  constexpr int kSeeds = 60;  // every kind of code, in a tenth of the time
+#else
+  constexpr int kSeeds = 400;
+#endif
+  for (std::uint64_t seed = 1; seed <= kSeeds; ++seed) {
     INFO("seed " << seed);
     try {
-      compare(seed, fixed, estimates, simulated);
+      compare(seed, fixed, judgements, simulated);
     } catch (const InfeasibleError&) {
     }
   }
@@ -104,16 +109,16 @@ TEST_CASE("What is faster or larger around the array slows no random network dow
     INFO(change.name);
     // With the mapping that it had. docs/model.md says how the bus's order can cost a little.
     INFO("same mapping: " << fixed[change.name].text());
-    CHECK(fixed[change.name].seen > 350);
+    CHECK(fixed[change.name].seen > kSeeds * 7 / 8);
     CHECK(fixed[change.name].worst <= 1.02);
     CHECK(fixed[change.name].slower <= 2);
-    // With the mapping that the search finds, as far as the search can tell.
-    INFO("estimate: " << estimates[change.name].text());
-    CHECK(estimates[change.name].worst <= 1);
-    // And in truth: the estimates of small layers are not that exact.
+    // With the mapping that the search finds, layer by layer as the search judges it.
+    INFO("judged: " << judgements[change.name].text());
+    CHECK(judgements[change.name].worst <= 1);
+    // And in a run, whose layers overlap.
     INFO("simulated: " << simulated[change.name].text());
-    CHECK(simulated[change.name].worst <= 1.35);
-    CHECK(simulated[change.name].slower * 20 <= simulated[change.name].seen);
+    CHECK(simulated[change.name].worst <= 1.02);
+    CHECK(simulated[change.name].slower <= 4);
   }
 }
 
@@ -129,7 +134,7 @@ TEST_CASE("What is faster or larger around the array slows no network down", "[s
         Architecture better = arch;
         change.apply(better);
         CHECK(cycles(testing::run_mapped(better, network, run.jobs)) <= cycles(run.stats));
-        CHECK(cycles(testing::run_searched(better, network).stats) <= 1.015 * cycles(run.stats));
+        CHECK(cycles(testing::run_searched(better, network).stats) <= 1.005 * cycles(run.stats));
       }
     }
   }
