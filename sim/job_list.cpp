@@ -6,7 +6,7 @@
 
 #include "models/base/error.hpp"
 #include "models/base/grouped.hpp"
-#include "models/cost/dram_cost.hpp"
+#include "models/cost/analytic.hpp"
 #include "models/mapping/dataflow.hpp"
 #include "models/mapping/network_mapping.hpp"
 #include "models/mapping/selection.hpp"
@@ -41,29 +41,19 @@ ZeroWeights zero_weights(const RunInputs& in, std::size_t index, const Dataflow*
   return {count_zero_weights(make_filters(in.network, index, in.precision, in.seed)), channels};
 }
 
-/// Where a tensor lies and how it is coded there.
-TensorPlace place_of(const RunInputs& in, TensorId id, bool on_chip, const MemoryLayout& layout) {
+/// Where a feature map of the layer lies, and how it is coded there.
+TensorPlace place_of(const RunInputs& in, TensorId id, const LayerTensors::Place& tensor,
+                     bool on_chip, const MemoryLayout& layout) {
   TensorPlace place = layout.place(id);
+  // A fully connected layer takes every element of an image for a channel.
+  place.channel_offset *= tensor.stored.C / place.stored.C;
+  place.stored = tensor.stored;
   if (on_chip) {
     place.address = 0;
     place.on_chip = in.network.tensors[static_cast<std::size_t>(id)].storage;
-    return place;
+  } else {
+    place.coded_ratio = tensor.coded_ratio;
   }
-  if (in.arch.dram.activations == ActivationCoding::run_length) {
-    const LoweredTensor& tensor = in.network.tensors[static_cast<std::size_t>(id)];
-    place.coded_ratio = run_length_ratio(tensor.zero_fraction, in.precision);
-  }
-  return place;
-}
-
-/// The input as the layer sees it: a fully connected layer takes every element for a channel.
-TensorPlace input_place(const RunInputs& in, const LoweredLayer& layer, bool on_chip,
-                        const MemoryLayout& layout) {
-  TensorPlace place = place_of(in, layer.input, on_chip, layout);
-  if (layer.kind != LayerKind::fully_connected) return place;
-  const int plane = place.stored.H * place.stored.W;
-  place.stored = {.N = place.stored.N, .C = place.stored.C * plane, .H = 1, .W = 1};
-  place.channel_offset *= plane;
   return place;
 }
 
@@ -84,14 +74,15 @@ int last_writer(const LoweredNetwork& network, const JobList& list, std::size_t 
 LayerJob make_job(const RunInputs& in, std::size_t index, const Mapping& mapping,
                   const Residency& residency, const MemoryLayout& layout) {
   const LoweredLayer& layer = in.network.layers[index];
+  const LayerTensors tensors = tensors_of(in.network, layer, in.arch, in.precision);
   LayerJob job{.arch = &in.arch,
                .layer = layer,
                .precision = in.precision,
                .mapping = mapping,
                .plan = buffer_plan(in.arch, layer, in.precision, mapping, residency),
                .loads = tiles_of(layer, mapping),
-               .input = input_place(in, layer, residency.ifmap, layout),
-               .output = place_of(in, layer.output, residency.ofmap, layout),
+               .input = place_of(in, layer.input, tensors.input, residency.ifmap, layout),
+               .output = place_of(in, layer.output, tensors.output, residency.ofmap, layout),
                .residency = residency,
                .filters_address = layout.filters(index),
                .records_address = layout.records(index)};
@@ -100,7 +91,7 @@ LayerJob make_job(const RunInputs& in, std::size_t index, const Mapping& mapping
     job.pass = mapping.dataflow->pass_extent(in.arch.pe_array, layer.shape, mapping.tile);
   }
   if (layer.residual) {
-    job.residual = place_of(in, *layer.residual, residency.residual, layout);
+    job.residual = place_of(in, *layer.residual, tensors.residual, residency.residual, layout);
   }
   if (in.workload != nullptr) {
     job.parameters = &in.workload->layers[index];

@@ -9,7 +9,6 @@
 #include "models/cost/analytic/array_time.hpp"
 #include "models/cost/analytic/tile_cost.hpp"
 #include "models/cost/analytic/tile_walk.hpp"
-#include "models/cost/vector_cost.hpp"
 #include "models/mapping/buffer_plan.hpp"
 
 namespace ridgeline {

@@ -3,11 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <compare>
 #include <optional>
 
 #include "models/base/error.hpp"
-#include "models/mapping/dataflow.hpp"
 #include "models/mapping/search.hpp"
 
 namespace ridgeline {
@@ -23,21 +21,6 @@ struct Cost {
     return *this;
   }
 };
-
-/// What is minimised, and what decides between equals.
-std::array<double, 2> score_of(const Cost& cost, Objective objective) {
-  switch (objective) {
-    case Objective::latency:
-      return {cost.cycles, cost.energy};
-    case Objective::energy:
-      return {cost.energy, cost.cycles};
-    case Objective::edp:
-      return {cost.energy * cost.cycles, cost.cycles};
-    case Objective::traffic:
-      break;
-  }
-  return {cost.dram_words, cost.cycles};
-}
 
 /// A layer's mapping, or why it has none.
 struct Mapped {
@@ -82,28 +65,20 @@ class NetworkMapper {
            (reader.residual && storage(*reader.residual) == tensor);
   }
 
-  /// The mapping beside what stays in the buffer. Equal layers have equal mappings: networks repeat
-  /// their blocks, and the search is the costly part of a run without data.
+  /// The mapping beside what stays in the buffer.
   Mapped best(std::size_t i, const Residency& residency) {
     const LoweredLayer& wanted = layer(i);
     const auto given = std::ranges::find(request_.given, wanted.name, &LayerMapping::layer);
     if (given != request_.given.end()) return as_given(wanted, given->mapping, residency);
     for (const Known& known : known_) {
-      if (known.kind == wanted.kind && known.shape == wanted.shape &&
-          known.output == wanted.output_shape && known.residual == wanted.residual.has_value() &&
-          known.residency == residency) {
-        return known.mapped;
-      }
+      if (mapped_alike(*known.layer, wanted) && known.residency == residency) return known.mapped;
     }
-    known_.push_back({wanted.kind, wanted.shape, wanted.output_shape, wanted.residual.has_value(),
-                      residency, searched(wanted, residency)});
+    known_.push_back({&wanted, residency, searched(wanted, residency)});
     return known_.back().mapped;
   }
 
   [[nodiscard]] Mapped as_given(const LoweredLayer& wanted, const Mapping& mapping,
                                 const Residency& residency) const {
-    const bool padded = mapping.dataflow != nullptr && mapping.dataflow->buffer_holds_padding;
-    if (residency.ifmap && padded) return {.infeasible = "it reads no ifmap that stays"};
     std::string why = why_not(arch_, wanted, request_.precision, mapping, residency);
     if (!why.empty()) return {.infeasible = std::move(why)};
     const LayerTensors tensors = plain_tensors(wanted);
@@ -184,17 +159,14 @@ class NetworkMapper {
     return true;
   }
 
-  [[nodiscard]] std::array<double, 2> score(const std::vector<Mapped>& layers) const {
+  [[nodiscard]] Score score(const std::vector<Mapped>& layers) const {
     Cost sum;
     for (const Mapped& mapped : layers) sum += mapped.cost;
-    return score_of(sum, request_.objective);
+    return score_by(request_.objective, sum.cycles, sum.energy, sum.dram_words);
   }
 
   struct Known {
-    LayerKind kind;
-    ConvShape shape;
-    TensorShape output;
-    bool residual;
+    const LoweredLayer* layer;
     Residency residency;
     Mapped mapped;
   };

@@ -11,12 +11,6 @@
 namespace ridgeline {
 namespace {
 
-/// What is minimised, and what decides between equals.
-struct Score {
-  double first = 0, second = 0;
-  auto operator<=>(const Score&) const = default;
-};
-
 struct Scored {
   FoundMapping found;
   Score score;
@@ -35,6 +29,12 @@ bool psums_must_leave(const Architecture& arch, const LoweredLayer& layer, const
   return PassSequence(layer.shape, pass, tile).size() > 1;
 }
 
+/// What stays in the buffer lies there without its padding.
+bool reads_ifmap(const Dataflow* dataflow, const Residency& residency) {
+  return !residency.ifmap || dataflow == nullptr || !dataflow->buffer_holds_padding;
+}
+constexpr const char* kNoIfmap = "its dataflow reads no ifmap that stays in the buffer";
+
 class Search {
  public:
   Search(const Architecture& arch, const MappingRequest& request)
@@ -45,9 +45,7 @@ class Search {
     const auto fits = [&](const Mapping& mapping) { return try_mapping(mapping); };
     if (runs_on_array(request_.layer.kind)) {
       for (const Dataflow* dataflow : request_.dataflows) {
-        // What stays in the buffer lies there without its padding.
-        if (request_.residency.ifmap && dataflow->buffer_holds_padding) continue;
-        space.visit_array(*dataflow, fits);
+        if (reads_ifmap(dataflow, request_.residency)) space.visit_array(*dataflow, fits);
       }
     } else {
       space.visit_vector(fits);
@@ -55,8 +53,8 @@ class Search {
     FoundMappings result{.tried = tried_};
     for (Scored& scored : best_) result.best.push_back(std::move(scored.found));
     if (!best_.empty()) return result;
-    result.shortage = smallest_ ? "its smallest tile " + shortage(*smallest_, arch_.global_buffer)
-                                : "its dataflow reads no ifmap that stays in the buffer";
+    result.shortage =
+        smallest_ ? "its smallest tile " + shortage(*smallest_, arch_.global_buffer) : kNoIfmap;
     return result;
   }
 
@@ -102,18 +100,11 @@ class Search {
   [[nodiscard]] Score score_of(const FoundMapping& found, Cycles latency) const {
     const auto cycles = static_cast<double>(latency.count());
     const double energy = energy_of(found.cost.counts, latency, arch_.energy).total().count();
-    switch (request_.objective) {
-      case Objective::latency:
-        return {cycles, energy};
-      case Objective::energy:
-        return {energy, cycles};
-      case Objective::edp:
-        return {energy * cycles, cycles};
-      case Objective::traffic:
-        break;
-    }
-    return {static_cast<double>(dense_traffic(request_.layer, found.mapping, request_.residency)),
-            cycles};
+    const std::int64_t traffic =
+        request_.objective == Objective::traffic
+            ? dense_traffic(request_.layer, found.mapping, request_.residency)
+            : 0;
+    return score_by(request_.objective, cycles, energy, static_cast<double>(traffic));
   }
 
   const Architecture& arch_;
@@ -126,12 +117,32 @@ class Search {
 
 }  // namespace
 
+Score score_by(Objective objective, double cycles, double energy, double traffic) {
+  switch (objective) {
+    case Objective::latency:
+      return {cycles, energy};
+    case Objective::energy:
+      return {energy, cycles};
+    case Objective::edp:
+      return {energy * cycles, cycles};
+    case Objective::traffic:
+      break;
+  }
+  return {traffic, cycles};
+}
+
+bool mapped_alike(const LoweredLayer& a, const LoweredLayer& b) {
+  return a.kind == b.kind && a.shape == b.shape && a.output_shape == b.output_shape &&
+         a.residual.has_value() == b.residual.has_value();
+}
+
 FoundMappings search_mappings(const Architecture& arch, const MappingRequest& request) {
   return Search(arch, request).run();
 }
 
 std::string why_not(const Architecture& arch, const LoweredLayer& layer, Precision precision,
                     const Mapping& mapping, const Residency& residency) {
+  if (!reads_ifmap(mapping.dataflow, residency)) return kNoIfmap;
   if (psums_must_leave(arch, layer, mapping)) {
     return "a tile that does not hold every C must be a single pass, as psums stay in the PEs";
   }

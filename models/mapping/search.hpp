@@ -1,5 +1,6 @@
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -16,6 +17,18 @@
 /// whose roofs alone are worse than the best found so far is not looked at further. Deterministic,
 /// and bounded by the numbers of candidates.
 namespace ridgeline {
+
+/// What an objective minimises, and what decides between equals.
+struct Score {
+  double first = 0, second = 0;
+  auto operator<=>(const Score&) const = default;
+};
+/// @param traffic words to and from DRAM; only Objective::traffic looks at it
+[[nodiscard]] Score score_by(Objective objective, double cycles, double energy, double traffic);
+
+/// Whether two layers have equal mappings at equal costs: networks repeat their blocks, and the
+/// search is the costly part of a run without data.
+[[nodiscard]] bool mapped_alike(const LoweredLayer& a, const LoweredLayer& b);
 
 struct MappingRequest {
   const LoweredLayer& layer;

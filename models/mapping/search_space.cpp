@@ -118,7 +118,7 @@ void SearchSpace::visit_proposed(const Dataflow& dataflow, const Try& fits) cons
     int filters_left = kLargest;
     for (int parts = 1; parts <= all_.M && filters_left > 0;) {
       tile.M = ceil_div(all_.M, parts);
-      if (try_orders(&dataflow, tile, fits)) {
+      if (try_orders(dataflow, tile, fits)) {
         --filters_left;
         fitted = tile;
       }
@@ -163,20 +163,19 @@ bool SearchSpace::try_images(const Dataflow& dataflow, TileExtent tile, const Tr
 
 /// Several groups a tile where each is whole in it.
 bool SearchSpace::try_groups(const Dataflow& dataflow, TileExtent tile, const Try& fits) const {
-  if (all_.G == 1 || tile.M < all_.M || tile.C < all_.C) return try_orders(&dataflow, tile, fits);
+  if (all_.G == 1 || tile.M < all_.M || tile.C < all_.C) return try_orders(dataflow, tile, fits);
   bool any = false;
   for (const int G : extents(all_.G, 1)) {
     tile.G = G;
-    any = try_orders(&dataflow, tile, fits) || any;
+    any = try_orders(dataflow, tile, fits) || any;
   }
   return any;
 }
 
-bool SearchSpace::try_orders(const Dataflow* dataflow, const TileExtent& tile,
+bool SearchSpace::try_orders(const Dataflow& dataflow, const TileExtent& tile,
                              const Try& fits) const {
-  Mapping mapping{.dataflow = dataflow, .tile = tile, .order = TileOrder::filter_outer};
+  Mapping mapping{.dataflow = &dataflow, .tile = tile, .order = TileOrder::filter_outer};
   const bool any = fits(mapping);
-  if (dataflow == nullptr) return any;
   const TileLoads filter_outer = tile_loads(layer_, mapping);
   mapping.order = TileOrder::ifmap_outer;
   // Where both load as often, they hardly differ.

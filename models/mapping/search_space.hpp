@@ -28,7 +28,7 @@ class SearchSpace {
   [[nodiscard]] std::vector<Area> areas(int step_p, int step_q) const;
   bool try_images(const Dataflow& dataflow, TileExtent tile, const Try& fits) const;
   bool try_groups(const Dataflow& dataflow, TileExtent tile, const Try& fits) const;
-  bool try_orders(const Dataflow* dataflow, const TileExtent& tile, const Try& fits) const;
+  bool try_orders(const Dataflow& dataflow, const TileExtent& tile, const Try& fits) const;
 
   const Architecture& arch_;
   const LoweredLayer& layer_;

@@ -69,12 +69,6 @@ const LayerMapping* fixed_mapping(const MapRequest& request, const LoweredLayer&
   return fixed == request.fixed.end() ? nullptr : &*fixed;
 }
 
-/// Whether two layers are mapped alike, at the same costs: networks repeat their blocks.
-bool alike(const LoweredLayer& a, const LoweredLayer& b) {
-  return a.kind == b.kind && a.shape == b.shape && a.output_shape == b.output_shape &&
-         a.residual.has_value() == b.residual.has_value();
-}
-
 MappedLayer mapped(const MapRequest& request, const LoweredLayer& layer,
                    const std::vector<const Dataflow*>& dataflows) {
   if (const LayerMapping* fixed = fixed_mapping(request, layer)) {
@@ -105,7 +99,8 @@ MappingReport map_layers(const MapRequest& request) {
   for (const std::size_t i : selected_layers(request.network, request.layers, "--layer")) {
     const LoweredLayer& layer = request.network.layers[i];
     const auto before = std::ranges::find_if(report.layers, [&](const MappedLayer& other) {
-      return !other.fixed && alike(other.layer, layer) && fixed_mapping(request, layer) == nullptr;
+      return !other.fixed && mapped_alike(other.layer, layer) &&
+             fixed_mapping(request, layer) == nullptr;
     });
     if (before == report.layers.end()) {
       report.layers.push_back(mapped(request, layer, dataflows));

@@ -19,20 +19,6 @@ LoweredNetwork one_layer() {
   return lower(std::move(net).build());
 }
 
-TileExtent random_tile(Random& random, const LoweredLayer& layer) {
-  const TileExtent all = iteration_space(layer);
-  const auto part = [&](int extent) {
-    return random.one_in(3) ? extent : random.between(1, extent);
-  };
-  TileExtent tile{
-      .N = part(all.N), .M = part(all.M), .C = part(all.C), .P = part(all.P), .Q = part(all.Q)};
-  if (!runs_on_array(layer.kind)) tile.N = 1;
-  const bool whole = layer.kind == LayerKind::lrn || layer.kind == LayerKind::softmax;
-  if (whole) tile.M = all.M;
-  if (runs_on_array(layer.kind) && tile.M == all.M && tile.C == all.C) tile.G = part(all.G);
-  return tile;
-}
-
 /// A random mapping that can run, for each layer for which a few attempts find one.
 std::vector<LayerMapping> random_mappings(Random& random, const Architecture& arch,
                                           const LoweredNetwork& network, Precision precision) {
@@ -43,7 +29,7 @@ std::vector<LayerMapping> random_mappings(Random& random, const Architecture& ar
       const int index = random.between(0, static_cast<int>(all.size()) - 1);
       const Mapping mapping{
           .dataflow = runs_on_array(layer.kind) ? &all[static_cast<std::size_t>(index)] : nullptr,
-          .tile = random_tile(random, layer),
+          .tile = testing::random_tile(random, layer),
           .order = random.pick({TileOrder::filter_outer, TileOrder::ifmap_outer})};
       if (tile_counts(layer, mapping.tile).total() > 3000) continue;
       if (!why_not(arch, layer, precision, mapping).empty()) continue;

@@ -135,6 +135,20 @@ std::string random_dataflow(Random& random) {
   return index < 0 ? "auto" : all[static_cast<std::size_t>(index)].name;
 }
 
+TileExtent random_tile(Random& random, const LoweredLayer& layer) {
+  const TileExtent all = iteration_space(layer);
+  const auto part = [&](int extent) {
+    return random.one_in(3) ? extent : random.between(1, extent);
+  };
+  TileExtent tile{
+      .N = part(all.N), .M = part(all.M), .C = part(all.C), .P = part(all.P), .Q = part(all.Q)};
+  if (!runs_on_array(layer.kind)) tile.N = 1;
+  const bool whole = layer.kind == LayerKind::lrn || layer.kind == LayerKind::softmax;
+  if (whole) tile.M = all.M;
+  if (runs_on_array(layer.kind) && tile.M == all.M && tile.C == all.C) tile.G = part(all.G);
+  return tile;
+}
+
 Architecture small_architecture() {
   Architecture arch{.name = "small", .summary = "a 4x4 machine", .dataflows = {"ws", "os", "rs"}};
   arch.pe_array = {.rows = 4, .cols = 4, .psums_per_pe = 4};

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "models/arch/architecture.hpp"
+#include "models/mapping/tile.hpp"
 #include "models/network/network.hpp"
 
 /// Random small networks and architectures for property tests, from a seeded generator.
@@ -35,6 +36,9 @@ class Random {
 [[nodiscard]] Architecture random_architecture(Random& random);
 /// "auto" or the name of any dataflow.
 [[nodiscard]] std::string random_dataflow(Random& random);
+
+/// Tile extents within the layer's, of whole channels where the layer needs them.
+[[nodiscard]] TileExtent random_tile(Random& random, const LoweredLayer& layer);
 
 /// A 4x4 machine with a 4 KiB buffer, where even small layers take several tiles.
 [[nodiscard]] Architecture small_architecture();

@@ -116,7 +116,7 @@ void add_array(LayerCost& cost, const LayerQuestion& in) {
   std::int64_t weights = shape.filter_elements();
   if (!in.zeros.empty()) weights -= in.zeros.count({0, shape.M}, {0, shape.C_per_group()});
   const LayerTotals sum = in.mapping.dataflow->totals(
-      {in.arch, shape, in.mapping.tile,
+      {shape, in.mapping.tile,
        in.mapping.dataflow->pass_extent(in.arch.pe_array, shape, in.mapping.tile), weights});
   cost.counts += sum.counts;
   cost.ports = sum.ports;

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "models/arch/architecture.hpp"
 #include "models/cost/analytic/segments.hpp"
 #include "models/cost/run_stats.hpp"
 #include "models/mapping/pass.hpp"
@@ -17,7 +16,6 @@ struct LayerTotals {
 };
 
 struct LayerPasses {
-  const Architecture& arch;
   const ConvShape& shape;
   TileExtent tile;
   PassExtent extent;

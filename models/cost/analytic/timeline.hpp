@@ -15,8 +15,8 @@
 /// start.
 ///
 /// Where one layer follows another, the first tile's loads come as early as the simulation's
-/// (docs/model.md, "Layers overlap"); those of the second wait for the layer before, which is a
-/// shortcut.
+/// (docs/model.md, "Layers overlap"), and the second tile's if the layer does not read the one
+/// before; later tiles wait for the layer before to end, which is a shortcut.
 namespace ridgeline::analytic {
 
 using Time = std::int64_t;
@@ -34,7 +34,6 @@ struct Visit {
   const TileCost* cost = nullptr;
   bool load_ifmap = true, load_filter = true, release_ifmap = true, release_filter = true;
   bool first_c = true, last_c = true;
-  bool operator==(const Visit&) const = default;
 };
 
 /// A few values in order of arrival.

@@ -1,5 +1,4 @@
 #include "models/mapping/dataflow.hpp"
-#include "models/mapping/dataflow/ifmap_words.hpp"
 #include "models/mapping/dataflow/stationary_block.hpp"
 
 /// is_gemm (Samajdar et al., SCALE-Sim, ISPASS 2020): the convolution as a matrix product. Rows of
@@ -38,38 +37,16 @@ PassCost cost(const Architecture& arch, const ConvShape& /*shape*/, const Pass& 
 
 PassAccesses accesses(const Architecture& /*arch*/, const ConvShape& shape, const Pass& pass,
                       const ZeroWeights& /*zeros*/) {
-  const std::int64_t psums = pass.positions() * pass.m.size();
-  const std::int64_t words = pass.positions() * pass.depth();
-  PassAccesses a;
-  a.ports = {.ifmap = real_ifmap_words(shape, pass),
-             .filter = pass.depth() * pass.m.size(),
-             .psum_in = pass.first ? 0 : psums,
-             .psum_out = psums};
-  a.counts.mac = pass.macs().count();
-  a.counts.rf_read = a.counts.mac;          // the ifmap word
-  a.counts.rf_write = words;                // the ifmap word or its zero, loaded
-  a.counts.noc = 2 * a.counts.mac + words;  // weight along, psum down; the ifmap word's way in
-  a.counts.glb_read = a.ports.ifmap + a.ports.filter + a.ports.psum_in;
-  a.counts.glb_write = a.ports.psum_out;
-  return a;
+  // Padding is loaded as a zero.
+  return stationary_block_accesses(shape, pass, pass.positions() * pass.depth());
 }
 
 LayerTotals totals(const LayerPasses& layer) {
   // Every block of filters has every ifmap word loaded, or its zero where it is padding.
+  const ConvShape& shape = layer.shape;
   const std::int64_t loaded =
-      layer.positions() * layer.shape.C * layer.shape.R() * layer.shape.S() * layer.filter_blocks();
-  LayerTotals a;
-  a.ports = {.ifmap = layer.ifmap_words() * layer.filter_blocks(),
-             .filter = layer.weights * layer.position_blocks(),
-             .psum_in = layer.psums() * (layer.chain() - 1),
-             .psum_out = layer.psums() * layer.chain()};
-  a.counts.mac = a.counts.rf_read = layer.macs();
-  a.counts.rf_write = loaded;
-  a.counts.noc = 2 * layer.macs() + loaded;
-  a.counts.glb_read = a.ports.ifmap + a.ports.filter + a.ports.psum_in;
-  a.counts.glb_write = a.ports.psum_out;
-  a.compute = Cycles(layer.shape.M * layer.position_blocks() * layer.chain());
-  return a;
+      layer.positions() * shape.C * shape.R() * shape.S() * layer.filter_blocks();
+  return stationary_block_totals(layer, loaded, shape.M * layer.position_blocks() * layer.chain());
 }
 
 }  // namespace

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "models/mapping/dataflow/ifmap_words.hpp"
+
 namespace ridgeline::dataflows {
 namespace {
 
@@ -41,6 +43,40 @@ PassCost stationary_block_cost(const Architecture& arch, const StationaryBlock& 
   if (block.ends_tile || !arch.pe_array.preload)
     c.fill_drain = pipeline_depth(arch.pe_array, block);
   return c;
+}
+
+PassAccesses stationary_block_accesses(const ConvShape& shape, const Pass& pass,
+                                       std::int64_t loaded) {
+  const std::int64_t psums = pass.positions() * pass.m.size();
+  PassAccesses a;
+  a.ports = {.ifmap = real_ifmap_words(shape, pass),
+             .filter = pass.depth() * pass.m.size(),
+             .psum_in = pass.first ? 0 : psums,
+             .psum_out = psums};
+  a.counts.mac = pass.macs().count();
+  a.counts.rf_read = a.counts.mac;  // the word that stays
+  a.counts.rf_write = loaded;       // the same word, loaded
+  a.counts.noc =
+      2 * a.counts.mac + loaded;  // a word along, the psum down; the loaded word's way in
+  a.counts.glb_read = a.ports.ifmap + a.ports.filter + a.ports.psum_in;
+  a.counts.glb_write = a.ports.psum_out;
+  return a;
+}
+
+LayerTotals stationary_block_totals(const LayerPasses& layer, std::int64_t loaded,
+                                    std::int64_t vectors) {
+  LayerTotals a;
+  a.ports = {.ifmap = layer.ifmap_words() * layer.filter_blocks(),
+             .filter = layer.weights * layer.position_blocks(),
+             .psum_in = layer.psums() * (layer.chain() - 1),
+             .psum_out = layer.psums() * layer.chain()};
+  a.counts.mac = a.counts.rf_read = layer.macs();
+  a.counts.rf_write = loaded;
+  a.counts.noc = 2 * layer.macs() + loaded;
+  a.counts.glb_read = a.ports.ifmap + a.ports.filter + a.ports.psum_in;
+  a.counts.glb_write = a.ports.psum_out;
+  a.compute = Cycles(vectors);
+  return a;
 }
 
 }  // namespace ridgeline::dataflows

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "models/cost/analytic/layer_passes.hpp"
 #include "models/cost/pass_cost.hpp"
 
 /// The array of ws, ws_gemm and is_gemm: a block of one operand stays in the PEs, a word each,
@@ -24,5 +25,12 @@ struct StationaryBlock {
 };
 [[nodiscard]] PassCost stationary_block_cost(const Architecture& arch,
                                              const StationaryBlock& block);
+/// Accesses of a pass that loads `loaded` words of the operand that stays.
+[[nodiscard]] PassAccesses stationary_block_accesses(const ConvShape& shape, const Pass& pass,
+                                                     std::int64_t loaded);
+/// All passes of a layer, which load `loaded` words of the operand that stays and compute for as
+/// many cycles as vectors go by.
+[[nodiscard]] LayerTotals stationary_block_totals(const LayerPasses& layer, std::int64_t loaded,
+                                                  std::int64_t vectors);
 
 }  // namespace ridgeline::dataflows

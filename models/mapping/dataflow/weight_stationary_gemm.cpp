@@ -1,5 +1,4 @@
 #include "models/mapping/dataflow.hpp"
-#include "models/mapping/dataflow/ifmap_words.hpp"
 #include "models/mapping/dataflow/stationary_block.hpp"
 
 /// ws_gemm (Jouppi et al., ISCA 2017; Samajdar et al., SCALE-Sim, ISPASS 2020): the convolution as
@@ -37,35 +36,13 @@ PassCost cost(const Architecture& arch, const ConvShape& /*shape*/, const Pass& 
 
 PassAccesses accesses(const Architecture& /*arch*/, const ConvShape& shape, const Pass& pass,
                       const ZeroWeights& /*zeros*/) {
-  const std::int64_t psums = pass.positions() * pass.m.size();
-  const std::int64_t weights = pass.depth() * pass.m.size();
-  PassAccesses a;
-  a.ports = {.ifmap = real_ifmap_words(shape, pass),
-             .filter = weights,
-             .psum_in = pass.first ? 0 : psums,
-             .psum_out = psums};
-  a.counts.mac = pass.macs().count();
-  a.counts.rf_read = a.counts.mac;            // the weight
-  a.counts.rf_write = weights;                // the weight, loaded
-  a.counts.noc = 2 * a.counts.mac + weights;  // ifmap word along, psum down; the weight's way in
-  a.counts.glb_read = a.ports.ifmap + a.ports.filter + a.ports.psum_in;
-  a.counts.glb_write = a.ports.psum_out;
-  return a;
+  return stationary_block_accesses(shape, pass, pass.depth() * pass.m.size());
 }
 
 LayerTotals totals(const LayerPasses& layer) {
-  LayerTotals a;
-  a.ports = {.ifmap = layer.ifmap_words() * layer.filter_blocks(),
-             .filter = layer.weights * layer.position_blocks(),
-             .psum_in = layer.psums() * (layer.chain() - 1),
-             .psum_out = layer.psums() * layer.chain()};
-  a.counts.mac = a.counts.rf_read = layer.macs();
-  a.counts.rf_write = a.ports.filter;
-  a.counts.noc = 2 * layer.macs() + a.ports.filter;
-  a.counts.glb_read = a.ports.ifmap + a.ports.filter + a.ports.psum_in;
-  a.counts.glb_write = a.ports.psum_out;
-  a.compute = Cycles(layer.positions() * layer.shape.G * layer.filter_blocks() * layer.chain());
-  return a;
+  return stationary_block_totals(
+      layer, layer.weights * layer.position_blocks(),
+      layer.positions() * layer.shape.G * layer.filter_blocks() * layer.chain());
 }
 
 }  // namespace

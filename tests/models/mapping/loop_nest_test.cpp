@@ -64,18 +64,6 @@ bool perfect(const std::vector<Loop>& loops) {
   return std::ranges::all_of(loops, [](const Loop& loop) { return loop.last() == loop.size; });
 }
 
-TileExtent random_tile(Random& random, const LoweredLayer& layer) {
-  const TileExtent all = iteration_space(layer);
-  const auto part = [&](int extent) {
-    return random.one_in(3) ? extent : random.between(1, extent);
-  };
-  TileExtent tile{
-      .N = part(all.N), .M = part(all.M), .C = part(all.C), .P = part(all.P), .Q = part(all.Q)};
-  if (!runs_on_array(layer.kind)) tile.N = 1;
-  if (tile.M == all.M && tile.C == all.C) tile.G = part(all.G);
-  return tile;
-}
-
 /// Holds the nest's trips to the tiles and passes that the machine walks. @return whether all
 /// loops are perfect, so that their trips multiply to the layer's iteration space
 bool check_nest(const Architecture& arch, const LoweredLayer& layer, const Mapping& mapping) {
@@ -122,7 +110,7 @@ TEST_CASE("The trips of a loop nest multiply to the layer's iteration space, lev
       const bool on_array = runs_on_array(layer.kind);
       for (const Dataflow& dataflow : all_dataflows()) {
         Mapping mapping{.dataflow = on_array ? &dataflow : nullptr,
-                        .tile = random_tile(random, layer),
+                        .tile = testing::random_tile(random, layer),
                         .order = random.pick({TileOrder::filter_outer, TileOrder::ifmap_outer})};
         if (on_array && dataflow.cannot_run != nullptr &&
             !dataflow.cannot_run(arch, layer, Precision::int8, mapping.tile).empty()) {
