@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <cassert>
 #include <cstdint>
 #include <utility>
 #include <vector>
 
+#include "models/cost/analytic/ring.hpp"
 #include "models/cost/run_stats.hpp"
 
 /// When the units of the machine work on the tiles of a run's layers, as recurrences over the
@@ -14,9 +14,9 @@
 /// served), and the halves of the buffer that they hand each other. Times are cycles from the run's
 /// start.
 ///
-/// Where one layer follows another, the first tile's loads come as early as the simulation's
-/// (docs/model.md, "Layers overlap"), and the second tile's if the layer does not read the one
-/// before; later tiles wait for the layer before to end, which is a shortcut.
+/// Where one layer follows another, its first loads come as early as the simulation's
+/// (docs/model.md, "Layers overlap"), as long as they find halves and room that nobody has used;
+/// what would need a half a second time waits until the array turns to the layer.
 namespace ridgeline::analytic {
 
 using Time = std::int64_t;
@@ -34,29 +34,6 @@ struct Visit {
   const TileCost* cost = nullptr;
   bool load_ifmap = true, load_filter = true, release_ifmap = true, release_filter = true;
   bool first_c = true, last_c = true;
-};
-
-/// A few values in order of arrival.
-template <class T, unsigned kCapacity>
-class Ring {
- public:
-  void push(const T& value) {
-    assert(size_ < kCapacity);
-    items_[(begin_ + size_++) % kCapacity] = value;
-  }
-  T pop() {
-    assert(size_ > 0);
-    --size_;
-    return items_[begin_++ % kCapacity];
-  }
-  [[nodiscard]] const T& operator[](unsigned i) const { return items_[(begin_ + i) % kCapacity]; }
-  [[nodiscard]] T& operator[](unsigned i) { return items_[(begin_ + i) % kCapacity]; }
-  [[nodiscard]] unsigned size() const { return size_; }
-  [[nodiscard]] bool empty() const { return size_ == 0; }
-
- private:
-  std::array<T, kCapacity> items_;  // only what was pushed has a value
-  unsigned begin_ = 0, size_ = 0;
 };
 
 class Timeline {
@@ -91,7 +68,7 @@ class Timeline {
   /// All that the future depends on, as differences, so that two moments can be compared: when they
   /// are equal, equal tiles will take equally long from there.
   struct Snapshot {
-    static constexpr std::size_t kMost = 40;
+    static constexpr std::size_t kMost = 44;
     std::array<Time, kMost> values;  // the first `used`
     std::size_t used = 0;
     Time at = 0;
@@ -116,11 +93,22 @@ class Timeline {
     Visit visit;
     Time written = 0, ready = 0;
   };
+  /// What a tile has still to load.
+  struct Loads {
+    bool ifmap = false, filter = false, residual = false;
+  };
+  [[nodiscard]] static Loads loads_of(const Layer& layer, const Visit& visit) {
+    return {.ifmap = visit.load_ifmap && !layer.ifmap_on_chip,
+            .filter = visit.load_filter,
+            .residual = layer.residual && visit.last_c && !layer.residual_on_chip};
+  }
   struct PsumHalf {
     Time free = 0, vector_done = 0;
   };
   struct Store {
     Time asked = 0, bus = 0;
+    bool stays = false;         ///< in the buffer: nothing to carry
+    bool layer_before = false;  ///< of it, whose psum halves nobody takes any more
   };
 
   /// The half that has been free longest, whenever that is.
@@ -131,19 +119,33 @@ class Timeline {
     }
     return halves.pop();
   }
+  /// What the load DMA waits for comes at `until`.
+  void hold_up(Time& at, Time until) {
+    if (until < at) return;
+    at = until;
+    prompt_ = false;
+  }
   void request(Time at, Time bus, Token& token);
-  [[nodiscard]] bool visit_early(const Visit& visit);
-  [[nodiscard]] bool take_early(const Visit& visit);
+  void load(Token token, const Loads& loads);
+  void request_ifmap(Time at, Token& token) { request(at, token.visit.cost->ifmap_bus, token); }
+  void request_filters(Time at, Token& token);
+  void request_residual(Time at, Token& token) {
+    request(at, token.visit.cost->residual_bus, token);
+  }
+  void visit_early(const Visit& visit);
+  [[nodiscard]] bool load_early(Token& token, Loads& loads);
+  [[nodiscard]] Time begin_early();
+  [[nodiscard]] bool independent() const;
+  void wait_for_ifmap(Time& at);
   void enter(const Token& token);
   void enter_layer();
-  void request_maps(Time at, const Visit& visit, Token& token);
-  void request_filters(Time at, const Visit& visit, Token& token);
   void foresee_room();
   void note_room(const Timeline& drained);
-  [[nodiscard]] Time room_for_filters() const;
   [[nodiscard]] Time room_for_early() const;
   void drain();
-  void charge_rest(Time until);
+  void finish_array();
+  void finish_layer_before();
+  void leave_layer(Time until);
   /// When the layer's last word is stored.
   [[nodiscard]] Time stored() const { return std::max(store_, vector_); }
   /// Lets array and vector unit run as far as it is known when they can.
@@ -162,10 +164,12 @@ class Timeline {
   bool begun_ = false;     // a layer has begun
   bool noting_ = false;    // requests come early
   bool starting_ = false;  // visits are of next_, while layer_ may still work
+  bool prompt_ = true;     // nothing has held up the load DMA since it turned to its newest tile
   Time dma_ = 0, bus_ = 0, array_ = 0, vector_ = 0, store_ = 0;
   Time accounted_ = 0;        // end of the last cycle that a layer was charged for
   Time held_ = 0;             // when the layer had its whole place in the buffer
   std::vector<Time> stored_;  // when each layer was complete
+  Time closed_ = 0;           // when the layer before was charged for the last time
   struct Early {
     std::vector<Token> tokens{};
     std::vector<std::pair<Time, Time>> bus{};    // when it carried something
@@ -182,33 +186,38 @@ class Timeline {
   Ring<Time, 2> ifmap_free_, filter_free_, residual_free_;
   Ring<PsumHalf, 2> psum_free_;
   Ring<Token, 4> tokens_;
-  Ring<Store, 2> stores_;
+  Ring<Store, 4> stores_;
   CycleBreakdown cycles_;
 };
 
 inline void Timeline::visit(const Visit& visit) {
-  if (starting_) {
-    if (visit_early(visit)) return;
-    enter_layer();
-  }
-  Token token{.visit = visit, .ready = dma_};
-  const TileCost& cost = *visit.cost;
+  if (starting_) return visit_early(visit);
+  load({.visit = visit}, loads_of(layer_, visit));
+}
+
+inline void Timeline::load(Token token, const Loads& loads) {
   Time at = dma_;
-  if (visit.load_ifmap && !layer_.ifmap_on_chip) {
-    at = std::max(at, take(ifmap_free_));
-    request(at, cost.ifmap_bus, token);
+  prompt_ = true;
+  token.ready = std::max(token.ready, at);
+  if (loads.ifmap) {
+    hold_up(at, take(ifmap_free_));
+    request_ifmap(at, token);
   }
-  if (visit.load_filter) {
-    at = std::max(at, take(filter_free_));
-    request(at, cost.filter_bus, token);
-    if (visit.first_c) request(at, cost.records_bus, token);
+  if (loads.filter) {
+    hold_up(at, take(filter_free_));
+    request_filters(at, token);
   }
-  if (layer_.residual && visit.last_c && !layer_.residual_on_chip) {
-    at = std::max(at, take(residual_free_));
-    request(at, cost.residual_bus, token);
+  if (loads.residual) {
+    hold_up(at, take(residual_free_));
+    request_residual(at, token);
   }
   dma_ = token.written = std::max(at, dma_);
   enter(token);
+}
+
+inline void Timeline::request_filters(Time at, Token& token) {
+  request(at, token.visit.cost->filter_bus, token);
+  if (token.visit.first_c) request(at, token.visit.cost->records_bus, token);
 }
 
 inline void Timeline::enter(const Token& token) {
@@ -222,14 +231,14 @@ inline void Timeline::enter(const Token& token) {
 }
 
 /// Stores that asked earlier have the bus first. Of requests in the same cycle a load comes first
-/// when the DMA has just been done with the one before, and the vector unit with that store's tile:
-/// the store DMA hears of it a moment later. Otherwise the store does.
+/// when the DMA has just been done with the tile before and finds its half free, and the vector
+/// unit has just been done with that store's tile: the store DMA hears of it a moment later.
+/// Otherwise the store does.
 inline void Timeline::request(Time at, Time bus, Token& token) {
-  const bool at_once = at == dma_;
   advance();
   while (!stores_.empty()) {
     const Time store = store_time();
-    const bool load_first = store == at && at_once && stores_[0].asked == at;
+    const bool load_first = store == at && prompt_ && stores_[0].asked == at;
     if (store > at || load_first) break;
     store_next();
     advance();
@@ -267,13 +276,14 @@ inline void Timeline::run_on_array(const Token& token) {
 inline void Timeline::hand_to_store(const Visit& visit, Time done) {
   vector_ = done;
   if (layer_.residual && !layer_.residual_on_chip) residual_free_.push(done);
-  stores_.push({.asked = done, .bus = visit.cost->store_bus});
+  stores_.push({.asked = done, .bus = visit.cost->store_bus, .stays = layer_.ofmap_on_chip});
 }
 
 inline void Timeline::store_next() {
   store_ = store_time();
   const Store store = stores_.pop();
-  if (!layer_.ofmap_on_chip) store_ = bus_ = std::max(bus_, store_) + store.bus;
+  if (!store.stays) store_ = bus_ = std::max(bus_, store_) + store.bus;
+  if (store.layer_before) return finish_layer_before();
   psum_free_.push({.free = store_, .vector_done = store.asked});
 }
 
