@@ -7,15 +7,16 @@ here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 source "$here/scripts/setup.sh"
 
 preset=release
+target=all
 select=(--label-exclude long)
 for option in "$@"; do
   case $option in
     --full) select=() ;;
-    --asan) preset=asan ;;
+    --asan) preset=asan target=ridgeline_tests ;;
     *) fail "unknown option '$option'; usage: ./test.sh [--full] [--asan]" ;;
   esac
 done
 ensure_packages "${build_packages[@]}"
-build "$preset" all
+build "$preset" "$target"
 ctest --test-dir "$here/build/$preset" --output-on-failure --schedule-random \
   --parallel "$(nproc)" "${select[@]}" </dev/null

@@ -13,6 +13,7 @@
 #include "models/network/zoo/zoo.hpp"
 #include "sim/run.hpp"
 #include "tests/arch_configs/config_files.hpp"
+#include "tests/support/effort.hpp"
 #include "tests/support/random_case.hpp"
 
 using namespace ridgeline;
@@ -137,12 +138,9 @@ bool run_random(std::uint64_t seed, Difference& worst) {
 
 }  // namespace
 
-// Two cases, so that they run side by side. Sanitizers see every kind of code in fewer.
-#ifdef __SANITIZE_ADDRESS__
-constexpr std::size_t kStep = 30;
-#else
-constexpr std::size_t kStep = 6;
-#endif
+// Two cases, so that they run side by side.
+constexpr std::size_t kStep = testing::kSanitized ? 30 : 6;
+
 TEST_CASE("Analytic engine and simulation agree on a third of the matrix, part 1", "[analytic]") {
   check_combinations(0, kStep);
 }

@@ -8,6 +8,7 @@
 #include "models/base/error.hpp"
 #include "models/network/zoo/zoo.hpp"
 #include "tests/arch_configs/config_files.hpp"
+#include "tests/support/effort.hpp"
 #include "tests/support/fixed_mapping.hpp"
 #include "tests/support/random_case.hpp"
 
@@ -93,11 +94,7 @@ void compare(std::uint64_t seed, std::map<std::string, Ratios>& fixed,
 TEST_CASE("What is faster or larger around the array slows no random network down",
           "[sim][metamorphic][property]") {
   std::map<std::string, Ratios> fixed, judgements, simulated;
-#ifdef __SANITIZE_ADDRESS__
-  constexpr int kSeeds = 60;  // every kind of code, in a tenth of the time
-#else
-  constexpr int kSeeds = 400;
-#endif
+  constexpr int kSeeds = testing::cases(400, 7);
   for (std::uint64_t seed = 1; seed <= kSeeds; ++seed) {
     INFO("seed " << seed);
     try {

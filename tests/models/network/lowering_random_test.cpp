@@ -4,6 +4,7 @@
 #include "models/base/error.hpp"
 #include "tests/models/network/lowering_interpreters.hpp"
 #include "tests/models/network/lowering_invariants.hpp"
+#include "tests/support/effort.hpp"
 
 using namespace ridgeline;
 using namespace ridgeline::lowering_tests;
@@ -95,7 +96,7 @@ std::string listing(const Network& network) {
 
 TEST_CASE("Whatever the graph, its lowered layers compute the same values") {
   constexpr unsigned kFirstSeed = 20'261;
-  constexpr unsigned kGraphs = 3'000;
+  constexpr unsigned kGraphs = testing::cases(3'000);
   for (unsigned seed = kFirstSeed; seed < kFirstSeed + kGraphs; ++seed) {
     const LoweredNetwork lowered = lower(GraphDrawer(seed).draw());
     INFO("seed " << seed << ": " << listing(lowered.network));

@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include "sim/register_level/layer_on_registers.hpp"
+#include "tests/support/effort.hpp"
 #include "tests/support/register_case.hpp"
 
 using namespace ridgeline;
@@ -62,7 +63,8 @@ void run_case(std::uint64_t seed, const Dataflow& dataflow, Fabric fabric) {
 }
 
 void run_cases(const char* name, Fabric fabric) {
-  for (std::uint64_t seed = 0; seed < 2500; ++seed) run_case(seed, *find_dataflow(name), fabric);
+  const auto cases = static_cast<std::uint64_t>(testing::cases(2500));
+  for (std::uint64_t seed = 0; seed < cases; ++seed) run_case(seed, *find_dataflow(name), fabric);
 }
 
 }  // namespace
