@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
+#include <vector>
 
 #include "models/cost/roofline.hpp"
 #include "models/mapping/buffer_plan.hpp"
@@ -11,9 +13,17 @@
 namespace ridgeline {
 namespace {
 
+/// A mapping that fits, with its counts, and in place of its score the best that it may have.
+struct Candidate {
+  FoundMapping found;
+  Score bound;
+  std::size_t number;  ///< in the order in which they were tried
+};
+
 struct Scored {
   FoundMapping found;
   Score score;
+  std::size_t number;
 };
 
 /// Whether psums that stay in the PEs would have to make room for others half way.
@@ -50,7 +60,8 @@ class Search {
     } else {
       space.visit_vector(fits);
     }
-    FoundMappings result{.tried = tried_};
+    FoundMappings result{.tried = static_cast<std::int64_t>(candidates_.size())};
+    time_best();
     for (Scored& scored : best_) result.best.push_back(std::move(scored.found));
     if (!best_.empty()) return result;
     result.shortage =
@@ -66,34 +77,64 @@ class Search {
         buffer_plan(arch_, request_.layer, request_.precision, mapping, request_.residency);
     if (!smallest_ || plan.global < smallest_->global) smallest_ = plan;
     if (!plan.fits(arch_.global_buffer)) return false;
-    ++tried_;
-    const ZeroWeights no_zeros;
-    const LayerQuestion question{arch_,    request_.layer, request_.precision, mapping,
-                                 tensors_, no_zeros,       request_.residency};
-    FoundMapping found{mapping, analytic_counts(question)};
-    const bool full = best_.size() >= request_.keep;
-    if (full && score_of(found, least_cycles(question, found.cost)) >= best_.back().score) {
-      return true;
-    }
-    found.cost.cycles = analytic_cycles(question);
-    keep(std::move(found));
+    Candidate candidate{{mapping, analytic_counts(question(mapping))}, {}, candidates_.size()};
+    candidate.bound = score_of(candidate.found, cycles_of_roofs(candidate.found.cost));
+    candidates_.push_back(std::move(candidate));
     return true;
   }
 
-  /// No run is faster than its roofs; all but the bus wait for the first tile.
-  [[nodiscard]] Cycles least_cycles(const LayerQuestion& question, const LayerCost& cost) const {
-    const Roofs roofs = roofs_of(cost.counts, cost.ports, cost.dram_read + cost.dram_write, arch_);
-    const double work =
-        std::max({roofs.compute, roofs.glb, static_cast<double>(cost.compute.count())});
-    const Cycles after_load = least_first_load(question) + Cycles(static_cast<std::int64_t>(work));
-    return std::max(after_load, Cycles(static_cast<std::int64_t>(roofs.dram)));
+  /// Times those that may be among the best, most promising first.
+  void time_best() {
+    std::vector<const Candidate*> promising;
+    for (const Candidate& candidate : candidates_) promising.push_back(&candidate);
+    std::ranges::sort(promising, {},
+                      [](const Candidate* c) { return std::pair(c->bound, c->number); });
+    for (const Candidate* candidate : promising) {
+      if (!may_be_kept(candidate->bound, candidate->number)) {
+        if (candidate->bound > best_.back().score) return;
+        continue;
+      }
+      FoundMapping found = candidate->found;
+      const LayerQuestion asked = question(found.mapping);
+      const Score after_load = score_of(found, least_cycles(asked, found.cost));
+      if (!may_be_kept(after_load, candidate->number)) continue;
+      found.cost.cycles = analytic_cycles(asked);
+      keep(std::move(found), candidate->number);
+    }
+  }
+
+  [[nodiscard]] LayerQuestion question(const Mapping& mapping) const {
+    return {arch_,    request_.layer, request_.precision, mapping,
+            tensors_, no_zeros_,      request_.residency};
   }
 
   /// Among equals the one that came first stays in front.
-  void keep(FoundMapping found) {
+  [[nodiscard]] bool may_be_kept(const Score& least, std::size_t number) const {
+    return best_.size() < request_.keep ||
+           std::pair(least, number) < std::pair(best_.back().score, best_.back().number);
+  }
+
+  /// No run is faster than its roofs.
+  [[nodiscard]] Cycles cycles_of_roofs(const LayerCost& cost) const {
+    const Roofs roofs = roofs_of(cost.counts, cost.ports, cost.dram_read + cost.dram_write, arch_);
+    return std::max(cost.compute, Cycles(static_cast<std::int64_t>(roofs.slowest())));
+  }
+
+  /// All but the bus wait for the first tile.
+  [[nodiscard]] Cycles least_cycles(const LayerQuestion& asked, const LayerCost& cost) const {
+    const Roofs roofs = roofs_of(cost.counts, cost.ports, cost.dram_read + cost.dram_write, arch_);
+    const double work =
+        std::max({roofs.compute, roofs.glb, static_cast<double>(cost.compute.count())});
+    const Cycles after_load = least_first_load(asked) + Cycles(static_cast<std::int64_t>(work));
+    return std::max(after_load, Cycles(static_cast<std::int64_t>(roofs.dram)));
+  }
+
+  void keep(FoundMapping found, std::size_t number) {
     const Score score = score_of(found, found.cost.cycles.total());
-    const auto place = std::ranges::upper_bound(best_, score, {}, &Scored::score);
-    best_.insert(place, {std::move(found), score});
+    const auto place = std::ranges::upper_bound(
+        best_, std::pair(score, number), {},
+        [](const Scored& scored) { return std::pair(scored.score, scored.number); });
+    best_.insert(place, {std::move(found), score, number});
     if (best_.size() > request_.keep) best_.pop_back();
   }
 
@@ -110,9 +151,10 @@ class Search {
   const Architecture& arch_;
   const MappingRequest& request_;
   const LayerTensors tensors_;
+  const ZeroWeights no_zeros_;
+  std::vector<Candidate> candidates_;
   std::vector<Scored> best_;  // the best first
   std::optional<BufferPlan> smallest_;
-  std::int64_t tried_ = 0;
 };
 
 }  // namespace

@@ -71,6 +71,7 @@ void cut_singly(Segments& into, Range range, int size) {
 std::int64_t TwoLevels::touched(const WindowAxis& axis) const {
   // Of one tile. Tiles inside the ifmap all touch the same.
   const auto of_tile = [&](Range out) {
+    if (pass >= out.size()) return std::int64_t{axis.touched(out).size()};
     const Inside in = inside(out, pass, axis);
     std::int64_t sum = 0;
     for (int i = 0; i < in.first; ++i) sum += axis.touched(block_at(out, i, pass)).size();
