@@ -42,7 +42,8 @@ Record header_of(const RunStats& run) {
   record.push_back("total_energy_" + unit);
   record.insert(record.end(),
                 {"macs_per_dram_byte", "macs_per_glb_byte", "attained_macs_per_cycle",
-                 "roof_macs_per_cycle", "bound", "compared", "mismatches", "max_abs_error"});
+                 "roof_macs_per_cycle", "bound", "compared", "mismatches", "max_abs_error",
+                 "overlapped_cycles", "ifmap_on_chip", "residual_on_chip", "ofmap_on_chip"});
   return record;
 }
 
@@ -79,6 +80,13 @@ void put_sums(Record& record, const LayerStats& layer, const Architecture& arch)
   put(layer.check.compared);
   put(layer.check.mismatches);
   put(layer.check.max_abs_error);
+  put(layer.overlapped.count());
+}
+
+void put_residency(Record& record, const Residency& residency) {
+  for (const bool stays : {residency.ifmap, residency.residual, residency.ofmap}) {
+    record.push_back(stays ? "true" : "false");
+  }
 }
 
 Record row_of(const RunStats& run, const LayerStats& layer, bool is_total) {
@@ -91,6 +99,11 @@ Record row_of(const RunStats& run, const LayerStats& layer, bool is_total) {
     put_shape(record, layer);
   }
   put_sums(record, layer, run.arch);
+  if (is_total) {
+    record.resize(record.size() + 3);
+  } else {
+    put_residency(record, layer.residency);
+  }
   return record;
 }
 

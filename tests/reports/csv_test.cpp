@@ -40,7 +40,10 @@ std::string field(const std::vector<std::vector<std::string>>& records, std::siz
 }
 
 TEST_CASE("The CSV report has a header with units, a record a layer and the total") {
-  const auto records = parse_csv(render_csv(sample_run()));
+  RunStats run = sample_run();
+  run.layers[1].overlapped = Cycles(12);
+  run.layers[1].residency.ifmap = true;
+  const auto records = parse_csv(render_csv(run));
   REQUIRE(records.size() == 4);
   for (const auto& record : records) CHECK(record.size() == records[0].size());
   CHECK(field(records, 1, "layer") == "conv1");
@@ -51,6 +54,10 @@ TEST_CASE("The CSV report has a header with units, a record a layer and the tota
   CHECK(field(records, 2, "P") == "5");
   CHECK(field(records, 2, "vector_stall_cycles") == "200");
   CHECK(field(records, 2, "dram_energy_mac_equivalents") == "176000");
+  CHECK(field(records, 2, "overlapped_cycles") == "12");
+  CHECK(field(records, 2, "ifmap_on_chip") == "true");
+  CHECK(field(records, 2, "ofmap_on_chip") == "false");
+  CHECK(field(records, 3, "ofmap_on_chip").empty());
   CHECK(field(records, 3, "layer") == "total");
   CHECK(field(records, 3, "P").empty());
   CHECK(field(records, 3, "total_cycles") == "1300");
