@@ -35,7 +35,7 @@ std::string render_check(const RunStats& run) {
     table.rows.push_back(row_of(layer, shape_text(layer.output_shape)));
   }
   table.footer.push_back(row_of(total_of(run), ""));
-  return heading_text(run) + '\n' + to_text(table) + '\n' + check_summary(run);
+  return heading_text(run) + '\n' + to_text(table) + '\n' + check_summary(run) + classes_text(run);
 }
 
 }  // namespace ridgeline::reports

@@ -12,10 +12,10 @@ namespace ridgeline::reports {
 /// Every parameter with its unit, sources and assumptions.
 [[nodiscard]] std::string architecture_text(const Architecture& arch);
 
-/// A row a node: op, inputs, output shape, window, groups, MACs, weights; and the totals.
+/// How pictures become its input; a row a node: op, inputs, output shape, window, groups, MACs,
+/// weights; and the totals.
 [[nodiscard]] std::string network_text(const Network& network);
 [[nodiscard]] std::string network_csv(const Network& network);
-[[nodiscard]] std::string network_json(const Network& network);
 
 [[nodiscard]] std::string layer_text(const LoweredNetwork& network, const LoweredLayer& layer);
 [[nodiscard]] std::string layer_json(const LoweredNetwork& network, const LoweredLayer& layer);

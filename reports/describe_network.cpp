@@ -1,8 +1,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <nlohmann/json.hpp>
-
 #include "models/base/grouped.hpp"
 #include "reports/describe.hpp"
 #include "reports/format.hpp"
@@ -12,8 +10,6 @@
 namespace ridgeline::reports {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
 /// A node with what there is to say about it, worked out once for every form.
 struct NodeFacts {
   std::string name, op;
@@ -21,14 +17,8 @@ struct NodeFacts {
   TensorShape shape;
   std::optional<Window> window;
   int groups = 1;
-  std::int64_t macs = 0, weights = 0, biases = 0;
+  NodeWork work;
 };
-
-void put_convolution(NodeFacts& facts, const ConvShape& shape, bool bias) {
-  facts.macs = shape.macs().count();
-  facts.weights = shape.filter_elements();
-  facts.biases = bias ? shape.M : 0;
-}
 
 NodeFacts facts_of(const Network& network, NodeId id) {
   const Node& node = network.nodes[static_cast<std::size_t>(id)];
@@ -36,15 +26,13 @@ NodeFacts facts_of(const Network& network, NodeId id) {
   facts.name = node.name;
   facts.op = op_name(node.op);
   facts.shape = node.shape;
+  facts.work = work_of(network, node);
   for (const NodeId input : node.inputs) {
     facts.inputs.push_back(network.nodes[static_cast<std::size_t>(input)].name);
   }
   if (const auto* conv = std::get_if<ConvOp>(&node.op)) {
     facts.window = conv->window;
     facts.groups = conv->G;
-    put_convolution(facts, conv_shape(network, id), conv->bias);
-  } else if (const auto* dense = std::get_if<FullyConnectedOp>(&node.op)) {
-    put_convolution(facts, conv_shape(network, id), dense->bias);
   } else if (const auto* pool = std::get_if<PoolOp>(&node.op)) {
     facts.window = pool->window;
   }
@@ -84,29 +72,10 @@ std::vector<std::string> row_of(const NodeFacts& facts, const std::string& previ
     row.resize(row.size() + 4);
   }
   row.push_back(facts.groups == 1 ? "" : fmt::format("{}", facts.groups));
-  row.push_back(facts.macs == 0 ? "" : grouped(facts.macs));
-  row.push_back(facts.weights == 0 ? "" : grouped(facts.weights));
+  row.push_back(facts.work.macs == Macs{} ? "" : grouped(facts.work.macs.count()));
+  row.push_back(facts.work.weights == 0 ? "" : grouped(facts.work.weights));
   row.push_back(follows ? "" : printable(fmt::format("{}", fmt::join(facts.inputs, " + "))));
   return row;
-}
-
-Json node_json(const NodeFacts& facts) {
-  const TensorShape& s = facts.shape;
-  Json json{{"name", facts.name},
-            {"op", facts.op},
-            {"inputs", facts.inputs},
-            {"output", {s.N, s.C, s.H, s.W}}};
-  if (facts.window) {
-    json["kernel"] = {facts.window->R, facts.window->S};
-    json["stride"] = facts.window->stride;
-    json["pad"] = facts.window->pad;
-    json["dilation"] = facts.window->dilation;
-    json["groups"] = facts.groups;
-  }
-  json["macs"] = facts.macs;
-  json["weights"] = facts.weights;
-  json["biases"] = facts.biases;
-  return json;
 }
 
 std::string csv_row(const NodeFacts& facts) {
@@ -125,7 +94,8 @@ std::string csv_row(const NodeFacts& facts) {
   } else {
     row.resize(row.size() + 11);
   }
-  for (const std::int64_t count : {facts.macs, facts.weights, facts.biases}) put(count);
+  for (const std::int64_t count : {facts.work.macs.count(), facts.work.weights, facts.work.biases})
+    put(count);
   return csv_record(row);
 }
 
@@ -149,10 +119,13 @@ std::string network_text(const Network& network) {
   total[8] = grouped(total_macs(network).count());
   total[9] = grouped(total_weights(network));
   table.footer.push_back(std::move(total));
+  const std::string picture =
+      network.preprocessing ? "  pictures: " + preprocessing_text(*network.preprocessing) + "\n"
+                            : "";
   return fmt::format(
-      "{}, input {}\n  source: {}\n\n{}\n{} MACs = {} operations, {} weights and {} biases.\n"
+      "{}, input {}\n  source: {}\n{}\n{}\n{} MACs = {} operations, {} weights and {} biases.\n"
       "MACs count convolutions and fully connected layers, without biases and BatchNorm.\n",
-      printable(network.name), shape_text(network.input()), printable(network.source),
+      printable(network.name), shape_text(network.input()), printable(network.source), picture,
       to_text(table), grouped(total_macs(network).count()),
       grouped(operations(total_macs(network))), grouped(total_weights(network)),
       grouped(total_biases(network)));
@@ -164,19 +137,6 @@ std::string network_csv(const Network& network) {
       "dilation_h,dilation_w,groups,macs,weights,biases\r\n";
   for (const NodeFacts& facts : facts_of(network)) text += csv_row(facts);
   return text;
-}
-
-std::string network_json(const Network& network) {
-  const TensorShape& input = network.input();
-  Json json{{"name", network.name},
-            {"source", network.source},
-            {"input", {input.N, input.C, input.H, input.W}},
-            {"macs", total_macs(network).count()},
-            {"weights", total_weights(network)},
-            {"biases", total_biases(network)},
-            {"nodes", Json::array()}};
-  for (const NodeFacts& facts : facts_of(network)) json["nodes"].push_back(node_json(facts));
-  return json.dump(1, ' ', false, Json::error_handler_t::replace) + '\n';
 }
 
 }  // namespace ridgeline::reports

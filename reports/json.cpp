@@ -103,6 +103,17 @@ Json total_json(const RunStats& run) {
   return json;
 }
 
+Json classes_json(const std::vector<ClassScore>& classes) {
+  Json json = Json::array();
+  for (const ClassScore& one : classes) {
+    json.push_back({{"picture", one.picture}, {"index", one.index}});
+    if (!one.label.empty()) json.back()["label"] = one.label;
+    json.back()["score"] = one.score;
+    json.back()["output"] = one.value;
+  }
+  return json;
+}
+
 }  // namespace
 
 std::string render_json(const RunStats& run) {
@@ -121,8 +132,10 @@ std::string render_json(const RunStats& run) {
             {"seed", run.seed},
             {"data", run.data},
             {"weights", run.weights_note},
-            {"energy_unit", run.arch.energy.unit},
-            {"layers", Json::array()}};
+            {"energy_unit", run.arch.energy.unit}};
+  if (!run.picture.empty()) json["picture"] = run.picture;
+  if (!run.classes.empty()) json["classes"] = classes_json(run.classes);
+  json["layers"] = Json::array();
   for (const LayerStats& layer : run.layers) json["layers"].push_back(layer_json(layer, run.arch));
   json["total"] = total_json(run);
   constexpr int kIndent = 1;

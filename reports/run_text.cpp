@@ -64,8 +64,24 @@ std::string heading_text(const RunStats& run) {
                    precision_name(run.precision), printable(run.engine), printable(run.dataflow),
                    printable(run.objective), run.seed, run.data ? "on" : "off"));
   if (!run.weights_note.empty()) line("weights", printable(run.weights_note));
+  if (!run.picture.empty()) line("picture", printable(run.picture));
   line("energy", fmt::format("in {}, table {}", energy_unit_text(run.arch.energy),
                              printable(run.arch.energy.name)));
+  return text;
+}
+
+std::string classes_text(const RunStats& run) {
+  if (run.classes.empty() || run.classes.front().label.empty()) return {};
+  std::string text;
+  int picture = -1;
+  for (const ClassScore& one : run.classes) {
+    std::string head = picture < 0 ? "classes" : "";
+    if (one.picture != picture && run.input.N > 1)
+      head = fmt::format("picture {}", one.picture + 1);
+    picture = one.picture;
+    text += fmt::format("  {:<13} {:.4f}  {:>4}  {}\n", head, one.score, one.index,
+                        shortened(printable(one.label), 60));
+  }
   return text;
 }
 

@@ -15,6 +15,8 @@ namespace ridgeline::reports {
 [[nodiscard]] std::string energy_unit_text(const EnergyTable& table);
 /// The lines that say what was run: network, architecture, precision, seed, energy table.
 [[nodiscard]] std::string heading_text(const RunStats& run);
+/// The best classes, a line each: score, class, label. Empty if the classes have no labels.
+[[nodiscard]] std::string classes_text(const RunStats& run);
 /// "compute 86.6 %, fill and drain 2.2 %, ..." for every cause.
 [[nodiscard]] std::string shares_of_cycles(const CycleBreakdown& cycles);
 /// "ok", "12 bad", or "-" for a layer that was not checked.

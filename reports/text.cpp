@@ -102,7 +102,7 @@ std::string summary_of(const RunStats& run, const LayerStats& total) {
                    grouped(total.macs_skipped.count())));
   line("energy", fmt::format("{} {}: {}", short_text(total.energy.total()),
                              energy_unit_text(run.arch.energy), shares_of_energy(total)));
-  return text + check_summary(run);
+  return text + check_summary(run) + classes_text(run);
 }
 
 }  // namespace

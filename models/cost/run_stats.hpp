@@ -11,6 +11,7 @@
 #include "models/cost/trace.hpp"
 #include "models/mapping/mapping.hpp"
 #include "models/network/lowering.hpp"
+#include "models/numeric/classes.hpp"
 #include "models/numeric/compare.hpp"
 
 /// What a run measured, as plain values. Engines fill it in, reports print it. A sum of layers is
@@ -185,8 +186,10 @@ struct RunStats {
   std::string dataflow;   ///< as asked: "auto", "ws", ...
   std::string objective;  ///< "latency", "energy", "edp"
   std::uint64_t seed = 1;
-  bool data = true;          ///< false under --no-data
-  std::string weights_note;  ///< how the weights were made; empty without data
+  bool data = true;                   ///< false under --no-data
+  std::string weights_note;           ///< how the weights were made; empty without data
+  std::string picture{};              ///< what was given as the input; empty for a seeded picture
+  std::vector<ClassScore> classes{};  ///< the best of each picture, if they were asked for
   std::vector<LayerStats> layers{};
   Trace trace{};  ///< empty unless it was asked for
 };

@@ -60,6 +60,12 @@ ConvShape conv_shape(const Network& network, NodeId id) {
   return conv_shape(node.op, node_of(network, node.inputs.front()).shape);
 }
 
+NodeWork work_of(const Network& network, const Node& node) {
+  if (!has_weights(node.op)) return {};
+  const ConvShape shape = conv_shape(node.op, node_of(network, node.inputs.front()).shape);
+  return {shape.macs(), shape.filter_elements(), biases_of(node.op)};
+}
+
 Macs total_macs(const Network& network) {
   Macs sum;
   for_each_with_weights(network, [&](NodeId id) { sum += conv_shape(network, id).macs(); });
@@ -84,6 +90,7 @@ Network with_batch(Network network, int N) {
   input.N = N;
   NetworkBuilder builder(std::move(network.name), std::move(network.source), input,
                          std::move(network.nodes.front().name));
+  if (network.preprocessing) builder.set_preprocessing(*network.preprocessing);
   for (std::size_t i = 1; i < network.nodes.size(); ++i) {
     Node& node = network.nodes[i];
     builder.add(std::move(node.name), node.op, std::move(node.inputs));

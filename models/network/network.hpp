@@ -1,10 +1,12 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <unordered_set>
 #include <variant>
 #include <vector>
 
+#include "models/network/preprocessing.hpp"
 #include "models/network/shape.hpp"
 
 /// A network as its author wrote it: a graph of operations in topological order. Batch
@@ -12,23 +14,33 @@
 /// lowering.hpp fuses them into the layers that a machine runs.
 namespace ridgeline {
 
-struct InputOp {};
+struct InputOp {
+  bool operator==(const InputOp&) const = default;
+};
 struct ConvOp {
   int M = 1;
   int G = 1;
   Window window{};
   bool bias = true;
+
+  bool operator==(const ConvOp&) const = default;
 };
 /// Flattens its input; M outputs.
 struct FullyConnectedOp {
   int M = 1;
   bool bias = true;
+
+  bool operator==(const FullyConnectedOp&) const = default;
 };
 /// Scale and shift included (Caffe's BatchNorm and Scale layers are one node here).
 struct BatchNormOp {
   float epsilon = 1e-5F;
+
+  bool operator==(const BatchNormOp&) const = default;
 };
-struct ReluOp {};
+struct ReluOp {
+  bool operator==(const ReluOp&) const = default;
+};
 enum class PoolKind { max, average };
 struct PoolOp {
   PoolKind kind = PoolKind::max;
@@ -36,16 +48,29 @@ struct PoolOp {
   bool ceil_mode = false;          ///< the last window may begin inside and end outside (Caffe)
   bool global = false;             ///< the window is the whole ifmap; `window` is filled in
   bool count_include_pad = false;  ///< average: padding counts as elements
+
+  bool operator==(const PoolOp&) const = default;
 };
-struct AddOp {};     ///< two inputs of one shape
-struct ConcatOp {};  ///< along C
+/// Two inputs of one shape.
+struct AddOp {
+  bool operator==(const AddOp&) const = default;
+};
+/// Along C.
+struct ConcatOp {
+  bool operator==(const ConcatOp&) const = default;
+};
 /// Across channels: y = x / (k + alpha / size * sum of x^2 over `size` channels)^beta, `size` odd,
 /// (Krizhevsky et al., 2012, section 3.3, with alpha scaled by the size as Caffe does).
 struct LrnOp {
   int size = 5;
   float alpha = 1e-4F, beta = 0.75F, k = 1.0F;
+
+  bool operator==(const LrnOp&) const = default;
 };
-struct SoftmaxOp {};  ///< along C
+/// Along C.
+struct SoftmaxOp {
+  bool operator==(const SoftmaxOp&) const = default;
+};
 
 using Op = std::variant<InputOp, ConvOp, FullyConnectedOp, BatchNormOp, ReluOp, PoolOp, AddOp,
                         ConcatOp, LrnOp, SoftmaxOp>;
@@ -60,14 +85,19 @@ struct Node {
   Op op;
   std::vector<NodeId> inputs;  ///< each less than the node's own id
   TensorShape shape;           ///< of its output
+
+  bool operator==(const Node&) const = default;
 };
 
 struct Network {
   std::string name;
   std::string source;       ///< where its definition comes from
   std::vector<Node> nodes;  ///< topological order; node 0 is the input, the last is the output
+  /// How a picture becomes the input; nothing if nobody says so.
+  std::optional<Preprocessing> preprocessing{};
 
   [[nodiscard]] const TensorShape& input() const { return nodes.front().shape; }
+  bool operator==(const Network&) const = default;
 };
 
 [[nodiscard]] bool has_weights(const Op& op);  ///< a convolution or a fully connected layer
@@ -77,6 +107,12 @@ struct Network {
 [[nodiscard]] ConvShape conv_shape(const Network& network, NodeId id);
 /// The same for an operation and the shape of its input.
 [[nodiscard]] ConvShape conv_shape(const Op& op, const TensorShape& input);
+/// MACs, weights (without biases) and biases of one node.
+struct NodeWork {
+  Macs macs{};
+  std::int64_t weights = 0, biases = 0;
+};
+[[nodiscard]] NodeWork work_of(const Network& network, const Node& node);
 /// MACs of the convolutions and fully connected layers.
 [[nodiscard]] Macs total_macs(const Network& network);
 /// Weights of the convolutions and fully connected layers, without biases.
@@ -115,6 +151,11 @@ class NetworkBuilder {
   NodeId concat(std::string name, std::vector<NodeId> inputs);
 
   [[nodiscard]] const TensorShape& shape(NodeId id) const;
+  /// Throws for another number of channels than the input has, means and scales that are not
+  /// finite, a scale of zero.
+  void set_preprocessing(const Preprocessing& preprocessing);
+  /// What has been built so far.
+  [[nodiscard]] const Network& network() const { return network_; }
   /// The network; its output is the node added last.
   [[nodiscard]] Network build() &&;
 

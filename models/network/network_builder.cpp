@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "models/base/error.hpp"
 #include "models/network/network.hpp"
@@ -100,6 +101,23 @@ const TensorShape& NetworkBuilder::shape(NodeId id) const {
                       .what = fmt::format("there is no node {}", id),
                       .allowed = fmt::format("0 to {}", network_.nodes.size() - 1)});
   return network_.nodes[static_cast<std::size_t>(id)].shape;
+}
+
+void NetworkBuilder::set_preprocessing(const Preprocessing& preprocessing) {
+  const auto fail = [&](std::string what, std::string allowed) {
+    throw InputError({.place = network_.name + ": preprocessing",
+                      .what = std::move(what),
+                      .allowed = std::move(allowed)});
+  };
+  if (preprocessing.channel_count() != network_.input().C)
+    fail(fmt::format("makes {} channels", preprocessing.channel_count()),
+         fmt::format("{}, as the input has", network_.input().C));
+  const auto is_finite = [](double x) { return std::isfinite(x); };
+  if (!std::ranges::all_of(preprocessing.means(), is_finite) ||
+      !std::ranges::all_of(preprocessing.scales(), is_finite) ||
+      std::ranges::find(preprocessing.scales(), 0.0) != preprocessing.scales().end())
+    fail("has a mean or scale that is not finite, or a scale of 0", "finite numbers");
+  network_.preprocessing = preprocessing;
 }
 
 Network NetworkBuilder::build() && {

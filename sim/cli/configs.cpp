@@ -11,6 +11,7 @@
 
 #include "models/arch/architecture_json.hpp"
 #include "models/base/error.hpp"
+#include "models/network/network_json.hpp"
 #include "models/network/zoo/zoo.hpp"
 #include "reports/format.hpp"
 #include "sim/cli/options.hpp"
@@ -20,15 +21,15 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kLargestFile = std::size_t{16} << 20;
+constexpr std::size_t kLargestConfig = std::size_t{16} << 20;
 
 [[noreturn]] void fail_read(const std::string& path, int error) {
   fail(reports::printable(path), "cannot be read: " + std::generic_category().message(error));
 }
 
-std::string read_all(int file, const std::string& path) {
+std::string read_all(int file, const std::string& path, std::size_t largest) {
   std::string text;
-  while (text.size() <= kLargestFile) {
+  while (text.size() <= largest) {
     constexpr std::size_t kChunk = 65536;
     const std::size_t size = text.size();
     text.resize(size + kChunk);
@@ -38,17 +39,11 @@ std::string read_all(int file, const std::string& path) {
     if (got == 0) return text;
     if (got < 0 && error != EINTR) fail_read(path, error);
   }
-  fail(reports::printable(path), fmt::format("is larger than {} MiB", kLargestFile >> 20));
+  fail(reports::printable(path), fmt::format("is larger than {} MiB", largest >> 20));
 }
 
 SourceText read_file(const std::string& path) {
-  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (file < 0) fail_read(path, errno);
-  struct Closer {
-    int file;
-    ~Closer() { ::close(file); }
-  } const closer{file};
-  return {path, read_all(file, path)};
+  return read_input_file(path, kLargestConfig);
 }
 
 std::vector<fs::path> config_folders() {
@@ -100,6 +95,16 @@ SourceText find(const std::string& name, const std::vector<ConfigFile>& files,
 
 }  // namespace
 
+SourceText read_input_file(const std::string& path, std::size_t largest) {
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0) fail_read(path, errno);
+  struct Closer {
+    int file;
+    ~Closer() { ::close(file); }
+  } const closer{file};
+  return {path, read_all(file, path, largest)};
+}
+
 std::vector<ConfigFile> architecture_files() {
   return config_files("");
 }
@@ -135,11 +140,10 @@ Architecture load_architecture(const std::string& name) {
 }
 
 Network load_network(const std::string& name) {
-  for (const std::string_view extension : {".json", ".onnx"}) {
-    if (!name.ends_with(extension)) continue;
-    fail("network",
-         in_quotes(name) + ": reading a network from a file is not available in this version",
-         "a name that 'ridgeline list networks' prints");
+  if (name.ends_with(".json")) return parse_network(read_file(name));
+  if (name.ends_with(".onnx")) {
+    fail("network", in_quotes(name) + ": reading ONNX is not available in this version",
+         "a name that 'ridgeline list networks' prints, or a JSON file");
   }
   return zoo::make(name);
 }

@@ -23,7 +23,10 @@ struct ConfigFile {
 
 [[nodiscard]] Architecture load_architecture(const std::string& name);
 [[nodiscard]] EnergyTable load_energy_table(const std::string& name);
+/// A name that the zoo knows, or a JSON file.
 [[nodiscard]] Network load_network(const std::string& name);
+/// The bytes of any file of at most `largest` bytes.
+[[nodiscard]] SourceText read_input_file(const std::string& path, std::size_t largest);
 /// @throws InfeasibleError, too, for a mapping that does not fit.
 [[nodiscard]] std::vector<LayerMapping> load_mappings(const std::string& path,
                                                       const MappingContext& context);

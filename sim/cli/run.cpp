@@ -21,7 +21,8 @@ struct Outcome {
   std::string output_npy;  ///< empty unless asked for
 };
 
-Outcome execute(const RunRequest& request, const Network& network) {
+Outcome execute(const RunRequest& request, std::size_t index) {
+  const Network& network = request.networks[index];
   LoweredNetwork lowered = lower(network);
   if (request.analytic) {
     return {
@@ -33,12 +34,19 @@ Outcome execute(const RunRequest& request, const Network& network) {
                                   request.options),
             ""};
   }
-  const Workload workload = make_workload(std::move(lowered), request.precision, request.seed);
+  WorkloadRequest wanted{.precision = request.precision, .seed = request.seed};
+  if (!request.input.inputs.empty()) wanted.picture = request.input.inputs[index].tensor;
+  const Workload workload = make_workload(std::move(lowered), std::move(wanted));
   sim::RunResult result = sim::run_with_data(request.arch, workload, request.options);
   sim::check(result, workload);
   Outcome outcome{std::move(result.stats), ""};
+  const auto output = static_cast<std::size_t>(workload.lowered.output);
+  if (!request.input.inputs.empty()) outcome.stats.picture = request.input.inputs[index].note;
+  if (request.options.layers.empty()) {
+    outcome.stats.classes =
+        classes_of(request.input, network, result.tensors[output], workload.scales[output]);
+  }
   if (request.save_output) {
-    const auto output = static_cast<std::size_t>(workload.lowered.output);
     outcome.output_npy = npy_bytes(result.tensors[output], workload.scales[output]);
   }
   return outcome;
@@ -88,8 +96,8 @@ int carry_out(const RunRequest& request, std::string (*text)(const RunStats&)) {
   const bool as_text = request.out || request.formats.front()->name == "text";
   std::vector<RunStats> runs;
   bool all_passed = true;
-  for (const Network& network : request.networks) {
-    Outcome outcome = execute(request, network);
+  for (std::size_t i = 0; i < request.networks.size(); ++i) {
+    Outcome outcome = execute(request, i);
     write_run(request, outcome);
     if (as_text && !runs.empty()) print("\n");
     print(as_text ? text(outcome.stats) : request.formats.front()->render(outcome.stats));
@@ -114,7 +122,8 @@ Command run_command() {
           .examples = {"run --arch squeezelerator_16x16 --network squeezenet_v1.0",
                        "run --arch squeezelerator_8x8 --network alexnet --dataflow ws --no-data",
                        "run --arch squeezelerator_16x16 --network mobilenet_v1 --engine analytic",
-                       "run --arch my.json --network squeezenet_v1.1 --out out --format json,csv"},
+                       "run --arch my.json --network squeezenet_v1.1 --out out --format json,csv",
+                       "run --arch squeezelerator_16x16 --network my_network.json --input cat.png"},
           .run = &run};
 }
 

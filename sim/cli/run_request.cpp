@@ -59,7 +59,8 @@ std::vector<const reports::Format*> read_formats(const Arguments& arguments) {
 }  // namespace
 
 std::vector<Network> read_networks(const Arguments& arguments) {
-  (void)arguments.required("network", "a name that 'ridgeline list networks' prints");
+  (void)arguments.required("network",
+                           "a name that 'ridgeline list networks' prints, or a JSON file");
   const std::string batch = arguments.value("batch", "1");
   const auto N = static_cast<int>(whole_number("--batch", batch, 1, kLargestBatch));
   std::vector<Network> networks;
@@ -86,6 +87,14 @@ void check_together(const Arguments& arguments, const RunRequest& request) {
          "text, json, csv");
   }
   if (several && arguments.has("mapping")) fail("--mapping", "is for one network, not several");
+  for (const char* option : {"input", "labels"}) {
+    if (arguments.has(option) && !request.data)
+      fail(fmt::format("--{}", option),
+           "needs data, which --no-data and --engine analytic leave out");
+  }
+  if (arguments.has("labels") && arguments.has("layers")) {
+    fail("--labels", "needs the whole network, of which --layers runs a part");
+  }
   if (!request.save_output) return;
   if (several) fail("--save-output", "takes the output of one network, not of several");
   if (!request.data)
@@ -101,8 +110,8 @@ std::vector<Option> run_options(bool with_no_data) {
   std::vector<Option> options{
       {"arch", "A", "architecture: a name that 'ridgeline list archs' prints, or a JSON file"},
       {"network", "N",
-       "network: a name that 'ridgeline list networks' prints; repeat the\n"
-       "option to run several and compare their totals",
+       "network: a name that 'ridgeline list networks' prints, or a JSON file;\n"
+       "repeat the option to run several and compare their totals",
        true},
       {"precision", "P", "word format: int8, int16 or fp32 (default int8)"},
       {"dataflow", "D",
@@ -125,6 +134,7 @@ std::vector<Option> run_options(bool with_no_data) {
     options.push_back(
         {"no-data", "", "count cycles and energy only: no data moves, nothing is checked"});
   }
+  for (Option& option : input_options()) options.push_back(std::move(option));
   options.push_back({"save-output", "FILE", "write the network's output as float32, NumPy format"});
   options.push_back({"out", "DIR", "write reports DIR/NETWORK@ARCH.txt, .json and so on"});
   options.push_back({"format", "LIST",
@@ -154,6 +164,7 @@ RunRequest read_run_request(const Arguments& arguments) {
       arguments.required("arch", "a name that 'ridgeline list archs' prints, or a JSON file"));
   request.networks = read_networks(arguments);
   check_together(arguments, request);
+  request.input = read_inputs(arguments, request.networks);
   if (arguments.has("mapping")) {
     request.options.mappings =
         load_mappings(arguments.value("mapping"),

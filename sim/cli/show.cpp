@@ -3,6 +3,7 @@
 #include "models/arch/architecture_json.hpp"
 #include "models/base/error.hpp"
 #include "models/network/lowering.hpp"
+#include "models/network/network_json.hpp"
 #include "reports/describe.hpp"
 #include "sim/cli/commands.hpp"
 #include "sim/cli/configs.hpp"
@@ -33,7 +34,7 @@ int show_network(const Arguments& arguments) {
     fail("--csv", "cannot go with --json", "one of them");
   }
   const Network network = load_network(words[1]);
-  print(arguments.has("json")  ? reports::network_json(network)
+  print(arguments.has("json")  ? to_json_text(network)
         : arguments.has("csv") ? reports::network_csv(network)
                                : reports::network_text(network));
   return 0;
@@ -86,7 +87,7 @@ int run_show(const Arguments& arguments) {
 Command show_command() {
   return {.name = "show",
           .summary = "print one architecture, network or layer in full",
-          .usage = {"arch NAME|FILE.json [--json]", "network NAME [--json|--csv]",
+          .usage = {"arch NAME|FILE.json [--json]", "network NAME|FILE.json [--json|--csv]",
                     "layer NETWORK LAYER [--json]"},
           .description =
               "Prints every parameter of an architecture with its unit and source, the\n"

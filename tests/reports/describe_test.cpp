@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "models/network/network_json.hpp"
 #include "tests/reports/sample_run.hpp"
 
 namespace ridgeline::reports {
@@ -55,7 +56,7 @@ TEST_CASE("A network as CSV has as many fields in each record as its header") {
 }
 
 TEST_CASE("A network as JSON lists its nodes and totals") {
-  const Json json = Json::parse(network_json(joined()));
+  const Json json = Json::parse(to_json_text(joined()));
   CHECK(json["macs"] == 720);
   CHECK(json["weights"] == 24);
   CHECK(json["biases"] == 4);

@@ -55,6 +55,7 @@ NodeId add_pool(Random& random, NetworkBuilder& net, NodeId x) {
             .ceil_mode = random.one_in(2),
             .global = random.one_in(4),
             .count_include_pad = random.one_in(2)};
+  op.count_include_pad = op.count_include_pad && op.kind == PoolKind::average;
   op.window.dilation = {1, 1};
   return net.pool("pool", x, op);
 }

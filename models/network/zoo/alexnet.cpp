@@ -12,12 +12,19 @@ constexpr Window window(int kernel, int stride = 1, int pad = 0) {
   return {.R = kernel, .S = kernel, .stride = {stride, stride}, .pad = {pad, pad, pad, pad}};
 }
 
+/// The means over imagenet_mean.binaryproto, as Caffe's classification example takes them.
+constexpr Preprocessing kPicture{.channels = ChannelOrder::bgr,
+                                 .mean = {104.00698793, 116.66876762, 122.67891434},
+                                 .fit = PictureFit::stretch};
+
 class Builder {
  public:
   explicit Builder(const std::string& name)
       : net_(name, "github.com/BVLC/caffe, models/bvlc_alexnet", {.C = 3, .H = 227, .W = 227},
              "data"),
-        x_(net_.input()) {}
+        x_(net_.input()) {
+    net_.set_preprocessing(kPicture);
+  }
 
   void conv(const std::string& number, const ConvOp& op) {
     x_ = net_.relu("relu" + number, net_.conv("conv" + number, x_, op));

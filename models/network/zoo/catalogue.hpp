@@ -48,6 +48,12 @@ class Settings {
   std::vector<std::pair<std::string, std::string>> values_;
 };
 
+/// BGR pixels minus 104, 117, 123, as the transform_param of the authors' train_val.prototxt says
+/// for SqueezeNet and SqueezeNext. Caffe's ImageNet pictures are warped to a square, whatever their
+/// aspect ratio.
+inline constexpr Preprocessing kCaffePicture{
+    .channels = ChannelOrder::bgr, .mean = {104, 117, 123}, .fit = PictureFit::stretch};
+
 struct FixedNetwork {
   std::string name;
   std::string summary;

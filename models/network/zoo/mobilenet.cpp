@@ -47,10 +47,16 @@ NodeId conv(NetworkBuilder& net, const std::string& name, NodeId x, ConvOp op) {
   return net.relu("relu" + name, net.batch_norm("conv" + name + "/bn", x));
 }
 
+/// As in the Caffe model's eval_image.py.
+constexpr Preprocessing kPicture{.channels = ChannelOrder::bgr,
+                                 .mean = {103.94, 116.78, 123.68},
+                                 .scale = {0.017, 0.017, 0.017}};
+
 Network build(const std::string& name, const Config& config) {
   const auto width = [&](int M) { return M / 32 * config.thirty_seconds; };
   NetworkBuilder net(name, "arXiv:1704.04861, Table 1; names of github.com/shicai/MobileNet-Caffe",
                      {.C = 3, .H = config.input, .W = config.input}, "data");
+  net.set_preprocessing(kPicture);
   NodeId x = conv(net, "1", net.input(), {.M = width(32), .window = window3(2)});
   for (const Separable& one : kSeparables) {
     const int C = net.shape(x).C;

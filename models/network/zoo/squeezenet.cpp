@@ -53,6 +53,7 @@ Network build(const std::string& name, const Config& config) {
                      first ? "github.com/forresti/SqueezeNet, SqueezeNet_v1.0"
                            : "github.com/forresti/SqueezeNet, SqueezeNet_v1.1",
                      {.C = 3, .H = config.input, .W = config.input}, "data");
+  net.set_preprocessing(kCaffePicture);
   NodeId x =
       conv_relu(net, "conv1", "relu_conv1", net.input(), first ? 96 : 64, square(first ? 7 : 3, 2));
   x = max_pool(net, "pool1", x);

@@ -37,6 +37,7 @@ class Builder {
         net_(name, std::move(source), {.C = 3, .H = config.input, .W = config.input}, "data") {}
 
   Network build() && {
+    net_.set_preprocessing(kCaffePicture);
     const int k = config_.conv1;
     NodeId x = conv(net_.input(), {.M = 64, .window = {.R = k, .S = k, .stride = {2, 2}}}, "conv1");
     const Window pool{.R = 3, .S = 3, .stride = {2, 2}};

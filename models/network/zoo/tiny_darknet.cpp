@@ -36,9 +36,13 @@ constexpr std::array<Layer, 19> kLayers{{{16, 3},
                                          {512, 3},
                                          {128, 1}}};
 
+/// Darknet's load_image: red, green, blue in 0..1.
+constexpr Preprocessing kPicture{.scale = {1.0 / 255, 1.0 / 255, 1.0 / 255}};
+
 Network build(const std::string& name) {
   NetworkBuilder net(name, "github.com/pjreddie/darknet, cfg/tiny.cfg",
                      {.C = 3, .H = 224, .W = 224});
+  net.set_preprocessing(kPicture);
   NodeId x = net.input();
   for (std::size_t i = 0; i < kLayers.size(); ++i) {
     const Layer& layer = kLayers[i];

@@ -16,11 +16,15 @@ struct Stage {
 };
 constexpr std::array<Stage, 5> kStages{{{2, 64}, {2, 128}, {3, 256}, {3, 512}, {3, 512}}};
 
+/// As on the authors' page of the model.
+constexpr Preprocessing kPicture{.channels = ChannelOrder::bgr, .mean = {103.939, 116.779, 123.68}};
+
 Network build(const std::string& name) {
   constexpr Window kConv{.R = 3, .S = 3, .pad = {1, 1, 1, 1}};
   constexpr Window kPool{.R = 2, .S = 2, .stride = {2, 2}};
   NetworkBuilder net(name, "arXiv:1409.1556, configuration D", {.C = 3, .H = 224, .W = 224},
                      "data");
+  net.set_preprocessing(kPicture);
   NodeId x = net.input();
   for (std::size_t stage = 0; stage < kStages.size(); ++stage) {
     for (int i = 1; i <= kStages[stage].convolutions; ++i) {

@@ -1,0 +1,117 @@
+#include "sim/cli/input_option.hpp"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+
+#include "models/base/text.hpp"
+#include "reports/format.hpp"
+#include "sim/cli/configs.hpp"
+
+namespace ridgeline::cli {
+namespace {
+
+constexpr std::size_t kLargestInput = std::size_t{1} << 30;
+constexpr std::size_t kClasses = 5;
+
+/// One label a line; a line end after the last is none.
+std::vector<std::string> read_labels(const std::string& path) {
+  const SourceText source = read_input_file(path, std::size_t{16} << 20);
+  std::vector<std::string> labels;
+  for (std::size_t begin = 0; begin < source.text.size();) {
+    const std::size_t end = std::min(source.text.find('\n', begin), source.text.size());
+    std::string label = source.text.substr(begin, end - begin);
+    if (label.ends_with('\r')) label.pop_back();
+    if (label.empty() || !is_plain_text(label)) {
+      fail(reports::printable(path),
+           fmt::format("line {} is {}", labels.size() + 1,
+                       label.empty() ? "empty" : in_quotes(label)),
+           "one class a line, in UTF-8");
+    }
+    labels.push_back(std::move(label));
+    begin = end + 1;
+  }
+  return labels;
+}
+
+bool has_classes(const Network& network) {
+  const TensorShape& output = network.nodes.back().shape;
+  return output.H == 1 && output.W == 1;
+}
+
+void check_labels(const std::string& path, std::size_t labels, const Network& network) {
+  if (!has_classes(network)) {
+    fail("--labels", fmt::format("the output of {} is a feature map, not classes", network.name),
+         "networks that end in one value a class");
+  }
+  const int classes = network.nodes.back().shape.C;
+  if (labels == static_cast<std::size_t>(classes)) return;
+  fail(reports::printable(path), fmt::format("has {} lines", labels),
+       fmt::format("{}, one for each class of {}", classes, network.name));
+}
+
+/// The network's own preprocessing, or that of the network that --preprocessing names, fitted as
+/// --fit says.
+std::optional<Preprocessing> preprocessing_of(const Arguments& arguments, const Network& network) {
+  std::optional<Preprocessing> preprocessing = network.preprocessing;
+  if (arguments.has("preprocessing")) {
+    const std::string other = arguments.value("preprocessing");
+    preprocessing = load_network(other).preprocessing;
+    if (!preprocessing) {
+      fail("--preprocessing", in_quotes(other) + " does not say how a picture becomes its input",
+           "a network for which 'ridgeline show network' prints 'pictures'");
+    }
+  }
+  if (!arguments.has("fit") || !preprocessing) return preprocessing;
+  const std::vector<std::string> names(kPictureFitNames.begin(), kPictureFitNames.end());
+  preprocessing->fit = static_cast<PictureFit>(choice("--fit", arguments.value("fit"), names));
+  return preprocessing;
+}
+
+}  // namespace
+
+std::vector<Option> input_options() {
+  return {{"input", "FILE",
+           "the network's input: a PPM or PNG picture, preprocessed as the network's\n"
+           "description says, or a NumPy array NCHW or CHW, taken as it is; one\n"
+           "picture is repeated for a larger --batch (default: a seeded picture)"},
+          {"fit", "HOW",
+           "what to do with a picture of another size: exact (refuse it), crop\n"
+           "(scale and cut out the centre) or stretch (default: the network's own)"},
+          {"preprocessing", "N", "prepare the picture as network N's description says"},
+          {"labels", "FILE", "names of the classes, one a line: the report shows the best five"}};
+}
+
+InputRequest read_inputs(const Arguments& arguments, const std::vector<Network>& networks) {
+  InputRequest request;
+  for (const char* option : {"fit", "preprocessing"}) {
+    if (arguments.has(option) && !arguments.has("input")) {
+      fail(fmt::format("--{}", option), "is for a picture", "together with --input");
+    }
+  }
+  if (arguments.has("input")) {
+    const std::string path = arguments.value("input");
+    const SourceText source = read_input_file(path, kLargestInput);
+    for (const Network& network : networks) {
+      NetworkInput input =
+          read_network_input(source, network, preprocessing_of(arguments, network));
+      input.note = std::filesystem::path(path).filename().string() + ": " + input.note;
+      request.inputs.push_back(std::move(input));
+    }
+  }
+  if (arguments.has("labels")) {
+    const std::string path = arguments.value("labels");
+    request.labels = read_labels(path);
+    for (const Network& network : networks) check_labels(path, request.labels.size(), network);
+  }
+  return request;
+}
+
+std::vector<ClassScore> classes_of(const InputRequest& request, const Network& network,
+                                   const AnyTensor& output, double scale) {
+  if ((request.inputs.empty() && request.labels.empty()) || !has_classes(network)) return {};
+  const bool probabilities = std::holds_alternative<SoftmaxOp>(network.nodes.back().op);
+  return top_classes(output, scale, probabilities, kClasses, request.labels);
+}
+
+}  // namespace ridgeline::cli

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "models/input/network_input.hpp"
+#include "models/numeric/classes.hpp"
+#include "sim/cli/options.hpp"
+
+/// --input, --fit, --preprocessing and --labels: the network's input, and names of its classes.
+namespace ridgeline::cli {
+
+struct InputRequest {
+  std::vector<NetworkInput> inputs{};  ///< one a network, or none: seeded pictures
+  std::vector<std::string> labels{};   ///< by class, or none
+};
+
+[[nodiscard]] std::vector<Option> input_options();
+/// @throws InputError for files that cannot be read or do not fit every network, and for options
+/// that mean nothing without others.
+[[nodiscard]] InputRequest read_inputs(const Arguments& arguments,
+                                       const std::vector<Network>& networks);
+
+/// The five best classes of the network's output, if a report is to show them: a picture or labels
+/// were given, and the output has one value a class.
+[[nodiscard]] std::vector<ClassScore> classes_of(const InputRequest& request,
+                                                 const Network& network, const AnyTensor& output,
+                                                 double scale);
+
+}  // namespace ridgeline::cli
