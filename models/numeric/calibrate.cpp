@@ -4,6 +4,7 @@
 #include <cassert>
 #include <cmath>
 
+#include "models/numeric/clamp.hpp"
 #include "models/numeric/convolution_sums.hpp"
 #include "models/numeric/picture.hpp"
 #include "models/numeric/random.hpp"
@@ -109,6 +110,7 @@ Tensor<float> scaled_output(const LoweredLayer& layer, const LayerSums& sums,
   Tensor<float> output(layer.output_shape);
   const std::size_t plane =
       sums.of_block.front().positions / static_cast<std::size_t>(layer.shape.N);
+  const auto bounds = own_bounds<float>(layer, {});
   float* out = output.data.data();
   for (int n = 0; n < layer.shape.N; ++n) {
     for (int m = 0; m < layer.shape.M; ++m) {
@@ -117,7 +119,7 @@ Tensor<float> scaled_output(const LoweredLayer& layer, const LayerSums& sums,
       for (const float sum :
            sums.of_filter(m).subspan(static_cast<std::size_t>(n) * plane, plane)) {
         const float value = factor * sum + offset;
-        *out++ = layer.relu ? reference::relu(value) : value;
+        *out++ = bounds(value);
       }
     }
   }
@@ -168,9 +170,9 @@ Tensor<float> calibrate_on_array(const LoweredNetwork& lowered, std::size_t inde
   Tensor<float> output = scaled_output(layer, sums, scaling);
   if (residual != nullptr) {
     result.largest_before_add = largest_magnitude(output.data);
+    const auto bounds = sum_bounds<float>(layer, {});
     for (std::size_t i = 0; i < output.data.size(); ++i) {
-      const float sum = output.data[i] + residual->data[i];
-      output.data[i] = layer.relu_after_add ? reference::relu(sum) : sum;
+      output.data[i] = bounds(output.data[i] + residual->data[i]);
     }
   }
   return output;

@@ -113,6 +113,7 @@ LayerParameters layer_parameters(const LoweredNetwork& lowered, std::size_t inde
   if (runs_on_array(layer.kind)) {
     value = output;
     if (layer.residual && integers) value = scale_for(calibration.largest_before_add, precision);
+    parameters.value_scale = value;
     parameters.channels = channel_records(lowered, layer, precision, input, value, calibration);
     parameters.filters = std::move(calibration.filters);
   }

@@ -15,8 +15,8 @@
 namespace ridgeline {
 
 /// What the vector unit applies to output channel m of a convolution, in this order:
-///   y = clamp(scale_and_round(psum + bias, factor)); y = max(y, 0) if ReLU.
-/// In fp32: y = psum + bias_fp32; y = max(y, 0) if ReLU.
+///   y = clamp(scale_and_round(psum + bias, factor)); the layer's clamp (clamp.hpp).
+/// In fp32: y = psum + bias_fp32; the layer's clamp.
 struct ChannelRecord {
   std::int64_t bias = 0;  ///< in units of the accumulator: input scale x filter scale
   FixedPoint factor;      ///< (input scale x filter scale) / output scale
@@ -32,6 +32,7 @@ struct LayerParameters {
   /// window's element count as well; see average_factor().
   double rescale = 1;
   double input_scale = 1, output_scale = 1;  ///< lrn and softmax work on real numbers
+  double value_scale = 1;                    ///< of what a fused addition adds the residual to
 };
 
 struct Workload {

@@ -55,8 +55,17 @@ NodeId add_pool(Random& random, NetworkBuilder& net, NodeId x) {
             .ceil_mode = random.one_in(2),
             .global = random.one_in(4),
             .count_include_pad = random.one_in(2)};
-  op.window.dilation = {1, 1};
+  if (op.kind == PoolKind::max && random.one_in(2)) {
+    op.window.pad = {};  // a dilated window could miss the ifmap
+  } else {
+    op.window.dilation = {1, 1};
+  }
   return net.pool("pool", x, op);
+}
+
+/// A ReLU, or a clamp that cuts into values of unit variance on both sides.
+ClampOp any_clamp(Random& random) {
+  return random.one_in(2) ? ClampOp{} : ClampOp{-0.3F, 0.9F};
 }
 
 }  // namespace
@@ -73,7 +82,7 @@ Network random_network(Random& random) {
       x = add_pool(random, net, x);
       break;
     case 2:
-      x = net.add("lrn", LrnOp{.size = random.pick({3, 5})}, {x});
+      x = net.add("lrn", LrnOp{.size = random.pick({2, 3, 4, 5})}, {x});
       break;
     case 3:
       x = net.add("softmax", SoftmaxOp{}, {x});
@@ -90,10 +99,10 @@ Network random_network(Random& random) {
     default:
       x = add_convolution(random, net, x);
       if (random.one_in(3)) x = net.batch_norm("norm", x);
-      if (random.one_in(3)) x = net.relu("relu", x);
+      if (random.one_in(3)) x = net.clamp("relu", x, any_clamp(random));
       if (random.one_in(3)) {
         x = net.add("sum", x, net.conv("other", x, {.M = net.shape(x).C}));
-        if (random.one_in(2)) x = net.relu("sum_relu", x);
+        if (random.one_in(2)) x = net.clamp("sum_relu", x, any_clamp(random));
       }
   }
   return std::move(net).build();
