@@ -180,8 +180,10 @@ Tensor<float> calibrate_on_array(const LoweredNetwork& lowered, std::size_t inde
 
 }  // namespace
 
-Calibration calibrate(const LoweredNetwork& lowered, Precision precision, std::uint64_t seed) {
-  Calibration calibration{.picture = make_picture(lowered.network.input(), seed),
+Calibration calibrate(const LoweredNetwork& lowered, const WorkloadRequest& request) {
+  Calibration calibration{.picture = request.picture
+                                         ? *request.picture
+                                         : make_picture(lowered.network.input(), request.seed),
                           .largest = std::vector<double>(lowered.tensors.size(), 0.0),
                           .layers = std::vector<LayerCalibration>(lowered.layers.size())};
   TensorStore tensors(lowered, Precision::fp32);
@@ -198,8 +200,8 @@ Calibration calibrate(const LoweredNetwork& lowered, Precision precision, std::u
     const auto* residual =
         layer.residual ? &std::get<Tensor<float>>(tensors.get(*layer.residual)) : nullptr;
     if (runs_on_array(layer.kind)) {
-      put(layer.output,
-          calibrate_on_array(lowered, i, precision, seed, input, residual, calibration.layers[i]));
+      put(layer.output, calibrate_on_array(lowered, i, request.precision, request.seed, input,
+                                           residual, calibration.layers[i]));
     } else {
       const Op& op = lowered.network.nodes[static_cast<std::size_t>(layer.node)].op;
       put(layer.output, reference::run({op, layer, LayerParameters{}}, input, residual));

@@ -1,10 +1,10 @@
 #pragma once
 
-#include <cstdint>
 #include <vector>
 
 #include "models/network/lowering.hpp"
 #include "models/numeric/tensor.hpp"
+#include "models/numeric/workload.hpp"
 
 namespace ridgeline {
 
@@ -35,7 +35,7 @@ struct Calibration {
 /// layers int8 has nothing in common with fp32 (measured: 10 dB; half of the words before the last
 /// layer saturated). A variance below 1/16 of the mean square is raised to that, so that an output
 /// that is nearly constant is not blown up.
-[[nodiscard]] Calibration calibrate(const LoweredNetwork& lowered, Precision precision,
-                                    std::uint64_t seed);
+/// The picture is the request's, or a seeded one.
+[[nodiscard]] Calibration calibrate(const LoweredNetwork& lowered, const WorkloadRequest& request);
 
 }  // namespace ridgeline

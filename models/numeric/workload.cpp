@@ -2,9 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
+
+#include "models/base/error.hpp"
 #include "models/numeric/calibrate.hpp"
 #include "models/numeric/quantize.hpp"
 #include "models/numeric/random.hpp"
+#include "models/numeric/weights.hpp"
 
 namespace ridgeline {
 
@@ -12,22 +17,53 @@ FixedPoint average_factor(const LayerParameters& layer, int count) {
   return to_fixed_point(layer.rescale / count);
 }
 
-Workload make_workload(LoweredNetwork lowered, Precision precision, std::uint64_t seed) {
+namespace {
+
+constexpr float kLargestMagnitude = 1e9F, kSmallestMagnitude = 1e-9F;
+
+std::string shown(const TensorShape& shape) {
+  return fmt::format("{}x{}x{}x{}", shape.N, shape.C, shape.H, shape.W);
+}
+
+/// Later sums and variances must neither overflow nor vanish.
+void check_picture(const Tensor<float>& picture, const Network& network) {
+  const auto refuse = [&](std::string what, std::string allowed) {
+    throw InputError({.file = network.name,
+                      .place = network.nodes.front().name,
+                      .what = std::move(what),
+                      .allowed = std::move(allowed)});
+  };
+  if (picture.shape != network.input())
+    refuse("the picture given has the shape " + shown(picture.shape),
+           shown(network.input()) + ", the shape of the network's input");
+  if (!std::ranges::all_of(picture.data, [](float x) { return std::isfinite(x); }))
+    refuse("the picture given holds a value that is not finite", "finite numbers");
+  const float largest = largest_magnitude(picture.data);
+  if (largest > kLargestMagnitude || (largest > 0 && largest < kSmallestMagnitude))
+    refuse(fmt::format("the largest magnitude in the picture given is {:g}", largest),
+           fmt::format("0, or {:g} to {:g}", kSmallestMagnitude, kLargestMagnitude));
+}
+
+}  // namespace
+
+Workload make_workload(LoweredNetwork lowered, WorkloadRequest request) {
   Workload workload;
   workload.lowered = std::move(lowered);
-  workload.precision = precision;
-  workload.seed = seed;
+  workload.precision = request.precision;
+  workload.seed = request.seed;
+  const bool given = request.picture.has_value();
+  if (given) check_picture(*request.picture, workload.lowered.network);
   workload.weights_note = fmt::format(
       "He-normal weights from seed {} ({} equally likely quantiles), each layer scaled to unit "
-      "variance on a seeded smooth picture, BatchNorm statistics measured on it; not trained",
-      seed, kNormalLevels);
-  Calibration calibration = calibrate(workload.lowered, precision, seed);
-  workload.scales = tensor_scales(workload.lowered, precision, calibration.largest);
+      "variance on {}, BatchNorm statistics measured on it; not trained",
+      request.seed, kNormalLevels, given ? "the given picture" : "a seeded smooth picture");
+  Calibration calibration = calibrate(workload.lowered, request);
+  workload.scales = tensor_scales(workload.lowered, request.precision, calibration.largest);
   workload.input =
-      quantize_tensor(std::move(calibration.picture), precision, workload.scales.front());
+      quantize_tensor(std::move(calibration.picture), request.precision, workload.scales.front());
   for (std::size_t i = 0; i < workload.lowered.layers.size(); ++i) {
-    workload.layers.push_back(layer_parameters(workload.lowered, i, precision, workload.scales,
-                                               std::move(calibration.layers[i])));
+    workload.layers.push_back(layer_parameters(workload.lowered, i, request.precision,
+                                               workload.scales, std::move(calibration.layers[i])));
   }
   return workload;
 }

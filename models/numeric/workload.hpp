@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -49,16 +50,24 @@ struct Workload {
 /// elements (fewer at an edge that is not padded).
 [[nodiscard]] FixedPoint average_factor(const LayerParameters& layer, int count);
 
-/// Makes a workload: weights from `seed`, He-normal (He et al., 2015), each convolution scaled so
+/// What a workload is made from, beside the network.
+struct WorkloadRequest {
+  Precision precision = Precision::int8;
+  std::uint64_t seed = 1;  ///< of the weights, and of the picture if none is given
+  /// The network's input, already preprocessed; a seeded smooth picture within -1..1 if absent.
+  std::optional<Tensor<float>> picture{};
+};
+
+/// Makes a workload: weights from the seed, He-normal (He et al., 2015), each convolution scaled so
 /// that its output over the network's own input has unit variance: activations neither die nor
 /// saturate. BatchNorm takes mean and variance of the whole layer, as measured, and seeded gammas
 /// and betas; calibrate.hpp says why. Activations are calibrated in the same fp32 run, per tensor,
-/// weights per output channel, both symmetric by the largest magnitude. The input is a seeded
-/// smooth picture within -1..1.
-/// @throws InputError naming the layer if its accumulator could overflow: int8 sums must stay
-/// below 2^31, int16 sums below 2^62.
-[[nodiscard]] Workload make_workload(LoweredNetwork lowered, Precision precision,
-                                     std::uint64_t seed);
+/// weights per output channel, both symmetric by the largest magnitude.
+/// @throws InputError naming the network for a picture of another shape than its input, that holds
+/// values that are not finite, or whose largest magnitude is beyond 1e9 or below 1e-9 (zero is
+/// allowed); naming the layer if its accumulator could overflow: int8 sums must stay below 2^31,
+/// int16 sums below 2^62.
+[[nodiscard]] Workload make_workload(LoweredNetwork lowered, WorkloadRequest request);
 
 /// Zero weights of each filter group, for machines that skip them, without running the network:
 /// quantisation is symmetric and per channel, so which weights are zero does not depend on the

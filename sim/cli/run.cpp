@@ -33,7 +33,8 @@ Outcome execute(const RunRequest& request, const Network& network) {
                                   request.options),
             ""};
   }
-  const Workload workload = make_workload(std::move(lowered), request.precision, request.seed);
+  const Workload workload =
+      make_workload(std::move(lowered), {.precision = request.precision, .seed = request.seed});
   sim::RunResult result = sim::run_with_data(request.arch, workload, request.options);
   sim::check(result, workload);
   Outcome outcome{std::move(result.stats), ""};

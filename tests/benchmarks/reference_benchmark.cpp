@@ -40,7 +40,8 @@ double run_convolutions(const Workload& workload, const std::vector<AnyTensor>& 
 
 void measure(Precision precision) {
   const double begin = cpu_ms();
-  const Workload workload = make_workload(lower(zoo::make("squeezenet_v1.0")), precision, 1);
+  const Workload workload =
+      make_workload(lower(zoo::make("squeezenet_v1.0")), {.precision = precision, .seed = 1});
   const double made = cpu_ms() - begin;
   const std::vector<AnyTensor> tensors = reference::run_network(workload);
   std::vector<double> times;

@@ -102,7 +102,7 @@ int main() {
   constexpr int kRuns = 15;
   const Architecture arch = cli::load_architecture("squeezelerator_16x16");
   const LoweredNetwork network = lower(zoo::make("squeezenet_v1.0"));
-  const Workload workload = make_workload(network, Precision::int8, 1);
+  const Workload workload = make_workload(network, {.precision = Precision::int8, .seed = 1});
   const sim::RunOptions options;
   const double with_data =
       median_ms(kRuns, [&] { (void)sim::run_with_data(arch, workload, options); });

@@ -20,7 +20,7 @@ Workload two_layers() {
       net.conv("first", net.input(), {.M = 24, .window = {.R = 3, .S = 3, .pad = {1, 1, 1, 1}}}));
   net.relu("relu2",
            net.conv("second", first, {.M = 12, .window = {.R = 3, .S = 3, .pad = {1, 1, 1, 1}}}));
-  return make_workload(lower(std::move(net).build()), Precision::int8, 7);
+  return make_workload(lower(std::move(net).build()), {.precision = Precision::int8, .seed = 7});
 }
 
 /// Runs with the fault and returns the statistics of both layers.

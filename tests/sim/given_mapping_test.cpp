@@ -98,7 +98,7 @@ TEST_CASE("Any mapping that can run computes the right numbers in the cycles exp
     const LoweredNetwork network = lower(testing::random_network(random));
     sim::RunOptions options;
     options.mappings = random_mappings(random, arch, network, Precision::int8);
-    const Workload workload = make_workload(network, Precision::int8, seed);
+    const Workload workload = make_workload(network, {.precision = Precision::int8, .seed = seed});
     sim::RunResult result;
     try {
       result = sim::run_with_data(arch, workload, options);

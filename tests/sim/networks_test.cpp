@@ -46,7 +46,7 @@ void validate(const Workload& workload, const std::string& preset, const std::st
 }
 
 Workload workload_of(const std::string& network, Precision precision) {
-  return make_workload(lower(zoo::make(network)), precision, 1);
+  return make_workload(lower(zoo::make(network)), {.precision = precision, .seed = 1});
 }
 
 void validate_dataflows(const std::string& network, Precision precision,

@@ -126,7 +126,7 @@ bool run_case(std::uint64_t seed) {
   const Precision precision =
       random.pick({Precision::int8, Precision::int8, Precision::int16, Precision::fp32});
   const LoweredNetwork lowered = lower(testing::random_network(random));
-  const Workload workload = make_workload(lowered, precision, seed);
+  const Workload workload = make_workload(lowered, {.precision = precision, .seed = seed});
   std::vector<sim::LayerJob> jobs;
   sim::RunOptions options{
       .dataflow = testing::random_dataflow(random),

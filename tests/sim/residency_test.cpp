@@ -142,7 +142,8 @@ TEST_CASE("Random networks with maps that stay compute exactly, and move no word
     Random random(seed);
     const Architecture arch = keeping(testing::random_architecture(random));
     const Precision precision = random.pick({Precision::int8, Precision::int16, Precision::fp32});
-    const Workload workload = make_workload(lower(random_chain(random)), precision, seed);
+    const Workload workload =
+        make_workload(lower(random_chain(random)), {.precision = precision, .seed = seed});
     Jobs jobs;
     sim::RunOptions options{
         .dataflow = testing::random_dataflow(random),
@@ -235,7 +236,8 @@ TEST_CASE("The network's output is stored, even the part of it that a layer read
 }
 
 TEST_CASE("A tensor that is thought to stay and does not gives wrong numbers", "[sim][residency]") {
-  const Workload workload = make_workload(three_convolutions(), Precision::int8, 3);
+  const Workload workload =
+      make_workload(three_convolutions(), {.precision = Precision::int8, .seed = 3});
   sim::RunResult result =
       sim::run_with_data(roomy(), workload, {.fault = [](Jobs& jobs, std::span<std::byte>) {
                            // The writer takes it to DRAM; the reader looks for it in the buffer.

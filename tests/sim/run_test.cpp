@@ -31,7 +31,8 @@ RunStats run_on(const Architecture& arch, const LoweredNetwork& network,
 }  // namespace
 
 TEST_CASE("A layer that runs alone reads what the reference engine computed", "[sim][run]") {
-  const Workload workload = make_workload(three_layers(), Precision::int8, 3);
+  const Workload workload =
+      make_workload(three_layers(), {.precision = Precision::int8, .seed = 3});
   for (const char* glob : {"tail", "block/*", "*"}) {
     INFO(glob);
     sim::RunResult result =

@@ -165,7 +165,8 @@ TEST_CASE("A run that is not traced has no slices, and the same cycles", "[sim][
 TEST_CASE("With data or without, first run or second, the trace is the same", "[sim][trace]") {
   const Architecture arch = testing::small_architecture();
   const Trace without = traced(arch, small_network()).trace;
-  const Workload workload = make_workload(small_network(), Precision::int8, 1);
+  const Workload workload =
+      make_workload(small_network(), {.precision = Precision::int8, .seed = 1});
   const Trace with = sim::run_with_data(arch, workload, {.trace = true}).stats.trace;
   CHECK(with.slices == without.slices);
 }

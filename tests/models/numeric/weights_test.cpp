@@ -28,14 +28,14 @@ TEST_CASE("Filters without a workload are those of the workload, word for word")
   for (const Network& network : {small_networks::fires(), small_networks::everything()}) {
     const LoweredNetwork lowered = lower(network);
     for (const Precision precision : {Precision::int8, Precision::int16}) {
-      const Workload workload = make_workload(lowered, precision, 5);
+      const Workload workload = make_workload(lowered, {.precision = precision, .seed = 5});
       for (std::size_t i = 0; i < lowered.layers.size(); ++i) {
         if (!runs_on_array(lowered.layers[i].kind)) continue;
         INFO(lowered.layers[i].name);
         CHECK(make_filters(lowered, i, precision, 5) == workload.layers[i].filters);
       }
     }
-    const Workload workload = make_workload(lowered, Precision::fp32, 5);
+    const Workload workload = make_workload(lowered, {.precision = Precision::fp32, .seed = 5});
     for (std::size_t i = 0; i < lowered.layers.size(); ++i) {
       if (!runs_on_array(lowered.layers[i].kind)) continue;
       INFO(lowered.layers[i].name);
@@ -102,7 +102,9 @@ TEST_CASE("A filter depends on seed, layer and filter, not on the others of its 
   CHECK(beginnings.size() == 700);
   CHECK_FALSE(make_filters(classifier(8), 0, Precision::int8, 2) == few);
   CHECK(make_filters(classifier(8), 0, Precision::int8, 1) == few);
-  CHECK(make_workload(classifier(700), Precision::int8, 1).layers[0].filters == many);
+  CHECK(
+      make_workload(classifier(700), {.precision = Precision::int8, .seed = 1}).layers[0].filters ==
+      many);
 }
 
 TEST_CASE("Blocks of filters cover a layer once; a grouped layer is one block") {

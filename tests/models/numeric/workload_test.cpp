@@ -19,7 +19,7 @@ struct Run {
   std::vector<AnyTensor> tensors;
 
   Run(Network network, Precision precision, std::uint64_t seed = 1)
-      : workload(make_workload(lower(std::move(network)), precision, seed)),
+      : workload(make_workload(lower(std::move(network)), {.precision = precision, .seed = seed})),
         tensors(reference::run_network(workload)) {}
 
   [[nodiscard]] std::vector<double> real(TensorId id) const {
@@ -216,10 +216,10 @@ TEST_CASE("A layer whose accumulator could overflow is refused by name") {
     b.fully_connected("too_wide", b.input(), {.M = 2});
     return lower(std::move(b).build());
   };
-  CHECK_NOTHROW(make_workload(network(130000), Precision::int8, 1));
-  CHECK_NOTHROW(make_workload(network(140000), Precision::int16, 1));
+  CHECK_NOTHROW(make_workload(network(130000), {.precision = Precision::int8, .seed = 1}));
+  CHECK_NOTHROW(make_workload(network(140000), {.precision = Precision::int16, .seed = 1}));
   try {
-    (void)make_workload(network(140000), Precision::int8, 1);
+    (void)make_workload(network(140000), {.precision = Precision::int8, .seed = 1});
     FAIL("not refused");
   } catch (const InputError& error) {
     CHECK(error.problem().place == "too_wide");

@@ -57,8 +57,8 @@ int run_case(std::uint64_t seed) {
   Random random(seed);
   const Fabric fabric = random.pick({Fabric::broadcast, Fabric::systolic});
   const Architecture arch = testing::random_small_array(random, fabric);
-  const Workload workload =
-      make_workload(lower(testing::random_network(random)), Precision::int8, seed);
+  const Workload workload = make_workload(lower(testing::random_network(random)),
+                                          {.precision = Precision::int8, .seed = seed});
   std::vector<sim::LayerJob> jobs;
   const sim::RunOptions options{
       .dataflow = testing::random_dataflow(random),
