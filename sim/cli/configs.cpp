@@ -11,6 +11,8 @@
 
 #include "models/arch/architecture_json.hpp"
 #include "models/base/error.hpp"
+#include "models/network/onnx/onnx_import.hpp"
+#include "models/network/weight_matching.hpp"
 #include "models/network/zoo/zoo.hpp"
 #include "reports/format.hpp"
 #include "sim/cli/options.hpp"
@@ -21,14 +23,15 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kLargestFile = std::size_t{16} << 20;
+constexpr std::size_t kLargestModel = std::size_t{2047} << 20;  // protobuf's own limit is 2 GiB
 
 [[noreturn]] void fail_read(const std::string& path, int error) {
   fail(reports::printable(path), "cannot be read: " + std::generic_category().message(error));
 }
 
-std::string read_all(int file, const std::string& path) {
+std::string read_all(int file, const std::string& path, std::size_t most) {
   std::string text;
-  while (text.size() <= kLargestFile) {
+  while (text.size() <= most) {
     constexpr std::size_t kChunk = 65536;
     const std::size_t size = text.size();
     text.resize(size + kChunk);
@@ -38,17 +41,17 @@ std::string read_all(int file, const std::string& path) {
     if (got == 0) return text;
     if (got < 0 && error != EINTR) fail_read(path, error);
   }
-  fail(reports::printable(path), fmt::format("is larger than {} MiB", kLargestFile >> 20));
+  fail(reports::printable(path), fmt::format("is larger than {} MiB", most >> 20));
 }
 
-SourceText read_file(const std::string& path) {
+SourceText read_file(const std::string& path, std::size_t most = kLargestFile) {
   const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (file < 0) fail_read(path, errno);
   struct Closer {
     int file;
     ~Closer() { ::close(file); }
   } const closer{file};
-  return {path, read_all(file, path)};
+  return {path, read_all(file, path, most)};
 }
 
 std::vector<fs::path> config_folders() {
@@ -134,14 +137,22 @@ Architecture load_architecture(const std::string& name) {
            }});
 }
 
-Network load_network(const std::string& name) {
-  for (const std::string_view extension : {".json", ".onnx"}) {
-    if (!name.ends_with(extension)) continue;
+LoadedNetwork load_network(const std::string& name) {
+  if (name.ends_with(".json")) {
     fail("network",
-         in_quotes(name) + ": reading a network from a file is not available in this version",
-         "a name that 'ridgeline list networks' prints");
+         in_quotes(name) + ": reading a network from a JSON file is not available in this version",
+         "a name that 'ridgeline list networks' prints, or an ONNX file");
   }
-  return zoo::make(name);
+  if (!name.ends_with(".onnx")) return {zoo::make(name)};
+  TrainedNetwork trained = parse_onnx(read_file(name, kLargestModel));
+  return {std::move(trained.network),
+          std::make_shared<const std::vector<NodeWeights>>(std::move(trained.weights))};
+}
+
+std::shared_ptr<const std::vector<NodeWeights>> load_weights(const std::string& path,
+                                                             const Network& network) {
+  const TrainedNetwork trained = parse_onnx(read_file(path, kLargestModel));
+  return std::make_shared<const std::vector<NodeWeights>>(weights_for(network, trained, path));
 }
 
 std::vector<LayerMapping> load_mappings(const std::string& path, const MappingContext& context) {

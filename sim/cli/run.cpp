@@ -21,21 +21,21 @@ struct Outcome {
   std::string output_npy;  ///< empty unless asked for
 };
 
-Outcome execute(const RunRequest& request, const Network& network) {
-  LoweredNetwork lowered = lower(network);
+Outcome execute(const RunRequest& request, const LoadedNetwork& loaded) {
+  LoweredNetwork lowered = lower(loaded.network);
+  sim::RunOptions options = request.options;
+  options.weights = loaded.weights;
   if (request.analytic) {
-    return {
-        sim::run_analytic(request.arch, lowered, request.precision, request.seed, request.options),
-        ""};
+    return {sim::run_analytic(request.arch, lowered, request.precision, request.seed, options), ""};
   }
   if (!request.data) {
-    return {sim::run_without_data(request.arch, lowered, request.precision, request.seed,
-                                  request.options),
+    return {sim::run_without_data(request.arch, lowered, request.precision, request.seed, options),
             ""};
   }
-  const Workload workload =
-      make_workload(std::move(lowered), {.precision = request.precision, .seed = request.seed});
-  sim::RunResult result = sim::run_with_data(request.arch, workload, request.options);
+  const Workload workload = make_workload(
+      std::move(lowered),
+      {.precision = request.precision, .seed = request.seed, .weights = loaded.weights});
+  sim::RunResult result = sim::run_with_data(request.arch, workload, options);
   sim::check(result, workload);
   Outcome outcome{std::move(result.stats), ""};
   if (request.save_output) {
@@ -89,7 +89,7 @@ int carry_out(const RunRequest& request, std::string (*text)(const RunStats&)) {
   const bool as_text = request.out || request.formats.front()->name == "text";
   std::vector<RunStats> runs;
   bool all_passed = true;
-  for (const Network& network : request.networks) {
+  for (const LoadedNetwork& network : request.networks) {
     Outcome outcome = execute(request, network);
     write_run(request, outcome);
     if (as_text && !runs.empty()) print("\n");

@@ -32,7 +32,7 @@ int show_network(const Arguments& arguments) {
   if (arguments.has("json") && arguments.has("csv")) {
     fail("--csv", "cannot go with --json", "one of them");
   }
-  const Network network = load_network(words[1]);
+  const Network network = load_network(words[1]).network;
   print(arguments.has("json")  ? reports::network_json(network)
         : arguments.has("csv") ? reports::network_csv(network)
                                : reports::network_text(network));
@@ -61,7 +61,7 @@ int show_layer(const Arguments& arguments) {
   const std::vector<std::string> names{"KIND", "NAME of the network", "LAYER"};
   const std::vector<std::string> words = arguments.words(names, names.size());
   refuse_csv(arguments, "layer");
-  const LoweredNetwork network = lower(load_network(words[1]));
+  const LoweredNetwork network = lower(load_network(words[1]).network);
   const LoweredLayer& layer = find_layer(network, words[2]);
   print(arguments.has("json") ? reports::layer_json(network, layer)
                               : reports::layer_text(network, layer));
@@ -86,8 +86,8 @@ int run_show(const Arguments& arguments) {
 Command show_command() {
   return {.name = "show",
           .summary = "print one architecture, network or layer in full",
-          .usage = {"arch NAME|FILE.json [--json]", "network NAME [--json|--csv]",
-                    "layer NETWORK LAYER [--json]"},
+          .usage = {"arch NAME|FILE.json [--json]", "network NAME|FILE.onnx [--json|--csv]",
+                    "layer NETWORK|FILE.onnx LAYER [--json]"},
           .description =
               "Prints every parameter of an architecture with its unit and source, the\n"
               "nodes of a network with shapes, MACs and weights, or one layer.",
