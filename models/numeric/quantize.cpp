@@ -62,7 +62,7 @@ void make_room_for_biases(const ConvShape& shape, Precision precision, double in
       std::ldexp(1.0, accumulator_bits(precision)) - static_cast<double>(taps) * word * word - 2;
   if (room < 1) return;
   for (std::size_t m = 0; m < calibration.bias.size(); ++m) {
-    const double needed = std::abs(calibration.bias[m]) / room / input_scale;
+    const double needed = 2 * std::abs(calibration.bias[m]) / room / input_scale;
     double& scale = calibration.filter_scales[m];
     if (scale == 0 || scale >= needed) continue;
     const double ratio = scale / needed;

@@ -74,6 +74,14 @@ void join_inputs(SuiteCase& one, const std::vector<onnx::TensorProto>& tensors) 
   onnx::GraphProto& graph = *one.model.mutable_graph();
   std::vector<Array> arrays;
   for (const auto& tensor : tensors) arrays.push_back(array_of(tensor));
+  if (one.op != "Concat" && arrays.front().dims.size() == 1) {
+    // A sum of lists is one of single rows.
+    for (Array& array : arrays) array.dims.insert(array.dims.begin(), 1);
+    graph.mutable_output(0)->clear_type();
+    auto* shape = graph.mutable_input(0)->mutable_type()->mutable_tensor_type()->mutable_shape();
+    *shape->add_dim() = shape->dim(0);
+    shape->mutable_dim(0)->set_dim_value(1);
+  }
   for (const Array& array : arrays) {
     Dims dims = array.dims;
     if (dims.size() < 2 || dims.size() > 4) {
@@ -101,12 +109,23 @@ void join_inputs(SuiteCase& one, const std::vector<onnx::TensorProto>& tensors) 
   *graph.add_input() = input;
 }
 
+/// Inputs that are initialisers as well are fed by nobody.
+void drop_known_inputs(onnx::GraphProto& graph) {
+  for (int i = graph.input_size(); i-- > 0;)
+    for (const auto& known : graph.initializer())
+      if (known.name() == graph.input(i).name()) {
+        graph.mutable_input()->DeleteSubrange(i, 1);
+        break;
+      }
+}
+
 SuiteCase case_of(const fs::path& folder, onnx::ModelProto model) {
   SuiteCase one{.name = folder.filename().string(), .op = model.graph().node(0).op_type()};
   const fs::path data = folder / "test_data_set_0";
   one.output = array_of(tensor_of(data / "output_0.pb"));
   one.model = std::move(model);
   onnx::GraphProto& graph = *one.model.mutable_graph();
+  drop_known_inputs(graph);
   const std::vector<onnx::TensorProto> tensors = tensors_of(data, "input", graph.input_size());
   if (one.output.values.empty()) {
     one.why_not = "the output is not float";
@@ -116,7 +135,11 @@ SuiteCase case_of(const fs::path& folder, onnx::ModelProto model) {
     one.why_not = "there is no input";
     return one;
   }
-  if (joins_arrays(one.op) && tensors.size() > 1) {
+  const bool alike = std::ranges::all_of(tensors, [&](const onnx::TensorProto& tensor) {
+    return tensor.dims_size() == tensors[0].dims_size();
+  });
+  // An array of lower rank that is added is a constant, as a bias is.
+  if (joins_arrays(one.op) && tensors.size() > 1 && alike) {
     join_inputs(one, tensors);
     return one;
   }
@@ -140,9 +163,9 @@ std::vector<SuiteCase> suite_cases(const std::string& op) {
       onnx::ModelProto model;
       if (!model.ParseFromString(read_bytes((entry.path() / "model.onnx").string()))) continue;
       if (model.graph().node_size() != 1 || model.graph().node(0).op_type() != op) continue;
-      // These operators are the same in opset 6, but for attributes that opset 7 dropped.
+      // These operators are the same since opset 1, but for attributes that opset 7 dropped.
       auto& set = *model.mutable_opset_import(0);
-      if (set.version() == 6 && std::string(folder) != "node") {
+      if (set.version() < 7) {
         set.set_version(7);
         auto& attributes = *model.mutable_graph()->mutable_node(0)->mutable_attribute();
         for (int i = attributes.size(); i-- > 0;)
