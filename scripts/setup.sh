@@ -8,7 +8,8 @@ project=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
 
 # Everything that a build needs, tests included, as Debian packages.
 build_packages=(g++ cmake ninja-build libsystemc-dev libboost-program-options-dev
-  nlohmann-json3-dev libfmt-dev libpng-dev catch2)
+  nlohmann-json3-dev libfmt-dev libpng-dev libonnx-dev libprotobuf-dev protobuf-compiler
+  catch2 libonnx-testdata)
 
 fail() {
   printf '%s: %s\n' "$(basename -- "$0")" "$1" >&2

@@ -29,7 +29,8 @@ void check_tile_count(const Architecture& arch, const LoweredLayer& layer, const
 }
 
 /// Zero weights of a layer, where the machine skips them; otherwise an empty value.
-ZeroWeights zero_weights(const RunInputs& in, std::size_t index, const Dataflow* dataflow) {
+ZeroWeights zero_weights(const RunInputs& in, std::size_t index, const Dataflow* dataflow,
+                         const RunOptions& options) {
   const LoweredLayer& layer = in.network.layers[index];
   if (dataflow == nullptr || !dataflow->skips_zero_weights || !in.arch.pe_array.skip_zero_weights) {
     return {};
@@ -38,7 +39,9 @@ ZeroWeights zero_weights(const RunInputs& in, std::size_t index, const Dataflow*
   if (in.workload != nullptr) {
     return {count_zero_weights(in.workload->layers[index].filters), channels};
   }
-  return {count_zero_weights(make_filters(in.network, index, in.precision, in.seed)), channels};
+  const WorkloadRequest request{
+      .precision = in.precision, .seed = in.seed, .weights = options.weights};
+  return {count_zero_weights(make_filters(in.network, index, request)), channels};
 }
 
 /// Where a feature map of the layer lies, and how it is coded there.
@@ -120,7 +123,8 @@ JobList make_jobs(const RunInputs& in, const RunOptions& options, const MemoryLa
     const std::size_t index = list.layers[i];
     const Mapping& mapping = mapped.mappings[i];
     list.jobs.push_back(make_job(in, index, mapping, mapped.residencies[i], layout));
-    list.zeros.push_back(std::make_unique<ZeroWeights>(zero_weights(in, index, mapping.dataflow)));
+    list.zeros.push_back(
+        std::make_unique<ZeroWeights>(zero_weights(in, index, mapping.dataflow, options)));
     list.jobs.back().zeros = list.zeros.back().get();
   }
   for (const KeptMap& map : mapped.kept) {

@@ -20,7 +20,7 @@ struct JobList {
 };
 
 /// What a run is made from. `workload` is null without data; then the filters that are needed to
-/// count zero weights are made from `seed`.
+/// count zero weights are made from `seed`, or are those of RunOptions::weights.
 struct RunInputs {
   const Architecture& arch;
   const LoweredNetwork& network;

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -32,6 +33,8 @@ struct RunOptions {
   /// ignored, and so is `dataflow` for them.
   std::vector<LayerMapping> mappings{};
   bool trace = false;  ///< record RunStats::trace
+  /// The network's own weights, by NodeId, where no data is moved: which of them are zero.
+  std::shared_ptr<const std::vector<NodeWeights>> weights{};
   FaultHook fault{};
 };
 

@@ -1,5 +1,6 @@
 #include "models/network/lowering.hpp"
 
+#include <algorithm>
 #include <cassert>
 #include <unordered_set>
 
@@ -21,16 +22,25 @@ bool can_end_in_relu(LayerKind kind) {
          kind == LayerKind::copy;
 }
 
-/// ReLU of `node` becomes the last thing that `layer` does.
-void end_in_relu(LoweredLayer& layer, NodeId node) {
+/// One clamp that does what `first` and then `second` do.
+ClampOp one_after_another(const ClampOp& first, const ClampOp& second) {
+  return {std::clamp(first.lowest, second.lowest, second.highest),
+          std::clamp(first.highest, second.lowest, second.highest)};
+}
+
+/// The clamp of `node` becomes the last thing that `layer` does.
+void end_in_relu(LoweredLayer& layer, NodeId node, const ClampOp& op) {
   assert(can_end_in_relu(layer.kind));
   if (layer.residual) {
+    layer.clamp_after_add =
+        layer.relu_after_add ? one_after_another(layer.clamp_after_add, op) : op;
     layer.relu_after_add = true;
   } else {
+    layer.clamp = layer.relu ? one_after_another(layer.clamp, op) : op;
     layer.relu = true;
     layer.pre_add_node = node;
   }
-  layer.fused.push_back("relu");
+  layer.fused.push_back(op_name(op));
 }
 
 /// The layer of `node` on its own, reading its first input.
@@ -92,11 +102,12 @@ std::vector<TensorId> parts_that_take_relu(State& state, TensorId concat,
 
 /// Moves a ReLU that alone reads `concat` into the concatenation's producers.
 bool push_relu_into_producers(State& state, NodeId relu, TensorId concat) {
+  const ClampOp op = std::get<ClampOp>(state.node(relu).op);
   std::vector<TensorId> nested;
   const std::vector<TensorId> leaves = parts_that_take_relu(state, concat, nested);
   if (leaves.empty()) return false;
   for (const TensorId leaf : leaves) {
-    end_in_relu(state.writer(leaf), relu);
+    end_in_relu(state.writer(leaf), relu, op);
     state.take_over_part(leaf, relu);
   }
   for (const TensorId part : nested) state.take_over_part(part, relu);
@@ -105,10 +116,11 @@ bool push_relu_into_producers(State& state, NodeId relu, TensorId concat) {
 }
 
 void lower_relu(State& state, NodeId id) {
+  const ClampOp op = std::get<ClampOp>(state.node(id).op);
   const TensorId x = state.tensor_of(state.node(id).inputs.front());
   LoweredLayer* layer = state.sole_reader_writer(x);
   if (layer != nullptr && can_end_in_relu(layer->kind)) {
-    end_in_relu(*layer, id);
+    end_in_relu(*layer, id, op);
     return state.take_over(x, id);
   }
   const bool sole_reader_of_concat = state.info(x).readers == 1 && !state.info(x).parts.empty();
@@ -116,6 +128,7 @@ void lower_relu(State& state, NodeId id) {
   const TensorShape& shape = state.node(id).shape;
   LoweredLayer copy = layer_of(state, id, LayerKind::copy, vector_shape(shape));
   copy.relu = true;
+  copy.clamp = op;
   state.append(std::move(copy), id);
 }
 
@@ -167,7 +180,7 @@ struct LowerNode {
     lower_weights(state, id, LayerKind::fully_connected);
   }
   void operator()(const BatchNormOp&) const { lower_batch_norm(state, id); }
-  void operator()(const ReluOp&) const { lower_relu(state, id); }
+  void operator()(const ClampOp&) const { lower_relu(state, id); }
   void operator()(const PoolOp& op) const {
     const bool is_max = op.kind == PoolKind::max;
     lower_vector(state, id, is_max ? LayerKind::max_pool : LayerKind::average_pool, op.window);

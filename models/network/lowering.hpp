@@ -9,7 +9,8 @@
 /// Lowering: from the author's graph to the list of layers that a machine runs. Values are read
 /// by edges: a node that reads a value twice is two readers.
 /// - BatchNorm folds into the convolution or fully connected layer before it.
-/// - ReLU fuses into the convolution, fully connected layer, max pool, addition or copy that feeds
+/// - ReLU, or another clamp, fuses into the convolution, fully connected layer, max pool, addition
+/// or copy that feeds
 ///   it.
 /// - A residual addition (and its ReLU) fuses into the later of its two producers when that is a
 ///   convolution or fully connected layer; the other operand is complete by then.
@@ -57,9 +58,11 @@ struct LoweredLayer {
   NodeId node = 0;                     ///< main node: convolution, pool, addition, ...
   Op op{};                             ///< the main node's operation and its parameters
   std::optional<NodeId> batch_norm{};  ///< folded into the weights and the bias
-  bool relu = false;  ///< of the layer itself, before a fused addition; never set for `add`
+  bool relu = false;                   ///< clamps, before a fused addition; never set for `add`
+  ClampOp clamp{};                     ///< its bounds, if so; a plain ReLU's by default
   std::optional<TensorId> residual{};  ///< fused addition's other operand; `add`'s second input
-  bool relu_after_add = false;         ///< of a fused addition, and of an `add`
+  bool relu_after_add = false;         ///< clamps a fused addition's sum, or an `add`'s
+  ClampOp clamp_after_add{};           ///< its bounds, if so
   TensorId input = 0;
   TensorId output = 0;
   /// Value before a fused addition: it has a scale of its own (the addition requantises).
@@ -70,7 +73,8 @@ struct LoweredLayer {
   /// and softmax have a 1x1 window, G is 1.
   ConvShape shape{};
   TensorShape output_shape{};  ///< differs from shape.ofmap() for a pool in ceil mode
-  /// What was absorbed, in order: "batch_norm", "relu", "add x" with x the other operand's node.
+  /// What was absorbed, in order: "batch_norm", "relu" ("relu6", "clip"), "add x" with x the other
+  /// operand's node.
   std::vector<std::string> fused{};
 };
 

@@ -9,7 +9,10 @@ struct OpName {
   std::string operator()(const ConvOp&) const { return "conv"; }
   std::string operator()(const FullyConnectedOp&) const { return "fully_connected"; }
   std::string operator()(const BatchNormOp&) const { return "batch_norm"; }
-  std::string operator()(const ReluOp&) const { return "relu"; }
+  std::string operator()(const ClampOp& op) const {
+    if (op == ClampOp{}) return "relu";
+    return op == ClampOp{0, 6} ? "relu6" : "clip";
+  }
   std::string operator()(const PoolOp& op) const {
     return op.kind == PoolKind::max ? "max_pool" : "average_pool";
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <limits>
 #include <optional>
 #include <string>
 #include <unordered_set>
@@ -38,8 +39,13 @@ struct BatchNormOp {
 
   bool operator==(const BatchNormOp&) const = default;
 };
-struct ReluOp {
-  bool operator==(const ReluOp&) const = default;
+/// y = min(max(x, lowest), highest): a ReLU as it stands, ReLU6 with 6, ONNX's Clip with any
+/// bounds.
+struct ClampOp {
+  float lowest = 0;
+  float highest = std::numeric_limits<float>::infinity();
+
+  bool operator==(const ClampOp&) const = default;
 };
 enum class PoolKind { max, average };
 struct PoolOp {
@@ -59,8 +65,9 @@ struct AddOp {
 struct ConcatOp {
   bool operator==(const ConcatOp&) const = default;
 };
-/// Across channels: y = x / (k + alpha / size * sum of x^2 over `size` channels)^beta, `size` odd,
-/// (Krizhevsky et al., 2012, section 3.3, with alpha scaled by the size as Caffe does).
+/// Across channels: y = x / (k + alpha / size * sum of x^2 over `size` channels)^beta
+/// (Krizhevsky et al., 2012, section 3.3, with alpha scaled by the size as Caffe does). An even
+/// window reaches one channel further up than down, as in ONNX.
 struct LrnOp {
   int size = 5;
   float alpha = 1e-4F, beta = 0.75F, k = 1.0F;
@@ -72,10 +79,11 @@ struct SoftmaxOp {
   bool operator==(const SoftmaxOp&) const = default;
 };
 
-using Op = std::variant<InputOp, ConvOp, FullyConnectedOp, BatchNormOp, ReluOp, PoolOp, AddOp,
+using Op = std::variant<InputOp, ConvOp, FullyConnectedOp, BatchNormOp, ClampOp, PoolOp, AddOp,
                         ConcatOp, LrnOp, SoftmaxOp>;
 
-/// "conv", "fully_connected", "batch_norm", "relu", "max_pool", "average_pool", "add", ...
+/// "conv", "fully_connected", "batch_norm", "relu", "relu6", "clip", "max_pool", "average_pool",
+/// "add", ...
 [[nodiscard]] std::string op_name(const Op& op);
 
 using NodeId = int;
@@ -131,9 +139,9 @@ struct NodeWork {
 /// Every member throws InputError, naming network and node, for what no network can be: an id that
 /// is not a node's, a name that is empty, used twice or holds control characters, the wrong number
 /// of inputs, sizes below 1, a kernel larger than the padded ifmap, a pool's pad as large as its
-/// window, channels that G does not divide, an addition or concatenation whose inputs do not match,
-/// a feature map or filter set over 2^31 - 1 elements, more than 2^62 MACs in all, constants that
-/// are not finite.
+/// window, channels that G does not divide, a clamp whose bounds are crossed, an addition or
+/// concatenation whose inputs do not match, a feature map or filter set over 2^31 - 1 elements,
+/// more than 2^62 MACs in all, constants that are not finite.
 class NetworkBuilder {
  public:
   NetworkBuilder(std::string name, std::string source, TensorShape input,
@@ -146,6 +154,7 @@ class NetworkBuilder {
   NodeId fully_connected(std::string name, NodeId x, FullyConnectedOp op);
   NodeId batch_norm(std::string name, NodeId x);
   NodeId relu(std::string name, NodeId x);
+  NodeId clamp(std::string name, NodeId x, ClampOp op);
   NodeId pool(std::string name, NodeId x, PoolOp op);
   NodeId add(std::string name, NodeId a, NodeId b);
   NodeId concat(std::string name, std::vector<NodeId> inputs);

@@ -80,7 +80,11 @@ NodeId NetworkBuilder::batch_norm(std::string name, NodeId x) {
 }
 
 NodeId NetworkBuilder::relu(std::string name, NodeId x) {
-  return add(std::move(name), ReluOp{}, {x});
+  return add(std::move(name), ClampOp{}, {x});
+}
+
+NodeId NetworkBuilder::clamp(std::string name, NodeId x, ClampOp op) {
+  return add(std::move(name), op, {x});
 }
 
 NodeId NetworkBuilder::pool(std::string name, NodeId x, PoolOp op) {

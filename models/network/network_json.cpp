@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 namespace ridgeline {
@@ -44,6 +45,11 @@ struct PutKeys {
     json["global"] = op.global;
     json["ceil_mode"] = op.ceil_mode;
     if (op.kind == PoolKind::average) json["count_include_pad"] = op.count_include_pad;
+  }
+  void operator()(const ClampOp& op) const {
+    if (op_name(op) != "clip") return;
+    if (std::isfinite(op.lowest)) json["lowest"] = number(op.lowest);
+    if (std::isfinite(op.highest)) json["highest"] = number(op.highest);
   }
   void operator()(const LrnOp& op) const {
     json["size"] = op.size;

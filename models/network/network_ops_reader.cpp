@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cfloat>
+#include <limits>
 
 #include "models/base/error.hpp"
 
@@ -53,6 +54,20 @@ Window read_window(const ObjectReader& object) {
 template <class WithoutKeys>
 Op read_plain(const ObjectReader& /*object*/) {
   return WithoutKeys{};
+}
+
+Op read_relu(const ObjectReader& /*object*/) {
+  return ClampOp{};
+}
+
+Op read_relu6(const ObjectReader& /*object*/) {
+  return ClampOp{.highest = 6};
+}
+
+Op read_clip(const ObjectReader& object) {
+  constexpr float kNone = std::numeric_limits<float>::infinity();
+  return ClampOp{.lowest = number_or(object, "lowest", kAny, -kNone),
+                 .highest = number_or(object, "highest", kAny, kNone)};
 }
 
 Op read_conv(const ObjectReader& object) {
@@ -109,7 +124,9 @@ const std::vector<OpFormat>& op_formats() {
       {"conv", {"filters", "kernel", "stride", "pad", "dilation", "groups", "bias"}, &read_conv},
       {"fully_connected", {"filters", "bias"}, &read_fully_connected},
       {"batch_norm", {"epsilon"}, &read_batch_norm},
-      {"relu", {}, &read_plain<ReluOp>},
+      {"relu", {}, &read_relu},
+      {"relu6", {}, &read_relu6},
+      {"clip", {"lowest", "highest"}, &read_clip},
       {"max_pool", {"kernel", "stride", "pad", "dilation", "global", "ceil_mode"}, &read_max_pool},
       {"average_pool",
        {"kernel", "stride", "pad", "dilation", "global", "ceil_mode", "count_include_pad"},

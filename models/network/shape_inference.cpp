@@ -136,8 +136,9 @@ TensorShape shape_of(BatchNormOp& op, std::span<const TensorShape> inputs,
   return inputs[0];
 }
 
-TensorShape shape_of(ReluOp& /*op*/, std::span<const TensorShape> inputs,
-                     const std::string& /*place*/) {
+TensorShape shape_of(ClampOp& op, std::span<const TensorShape> inputs, const std::string& place) {
+  if (!(op.lowest <= op.highest))
+    fail(place, fmt::format("clamps to {}..{}", op.lowest, op.highest), "bounds in order");
   return inputs[0];
 }
 
@@ -181,8 +182,7 @@ TensorShape shape_of(ConcatOp& /*op*/, std::span<const TensorShape> inputs,
 }
 
 TensorShape shape_of(LrnOp& op, std::span<const TensorShape> inputs, const std::string& place) {
-  if (op.size < 1 || op.size % 2 == 0 || op.size > kLargestWindow)
-    fail(place, fmt::format("size is {}", op.size), fmt::format("odd, 1 to {}", kLargestWindow));
+  check_range(place, "size", op.size, 1);
   if (!std::isfinite(op.alpha) || op.alpha < 0 || !std::isfinite(op.beta) || !std::isfinite(op.k) ||
       op.k <= 0)
     fail(place, fmt::format("alpha, beta, k are {}, {}, {}", op.alpha, op.beta, op.k),

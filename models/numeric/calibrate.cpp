@@ -4,11 +4,14 @@
 #include <cassert>
 #include <cmath>
 
+#include "models/base/error.hpp"
+#include "models/numeric/clamp.hpp"
 #include "models/numeric/convolution_sums.hpp"
 #include "models/numeric/picture.hpp"
 #include "models/numeric/random.hpp"
 #include "models/numeric/reference_ops.hpp"
 #include "models/numeric/tensor_store.hpp"
+#include "models/numeric/trained_weights.hpp"
 #include "models/numeric/weights.hpp"
 
 namespace ridgeline {
@@ -55,11 +58,6 @@ struct LayerSums {
     const auto i = static_cast<std::size_t>(block);
     return of_block[i].of_filter(m - blocks[i].begin);
   }
-};
-
-/// The layer's value is factor x sum + offset, channel by channel.
-struct ChannelScaling {
-  std::vector<double> factor, offset;
 };
 
 bool has_bias(const Network& network, const LoweredLayer& layer) {
@@ -109,6 +107,7 @@ Tensor<float> scaled_output(const LoweredLayer& layer, const LayerSums& sums,
   Tensor<float> output(layer.output_shape);
   const std::size_t plane =
       sums.of_block.front().positions / static_cast<std::size_t>(layer.shape.N);
+  const auto bounds = own_bounds<float>(layer, {});
   float* out = output.data.data();
   for (int n = 0; n < layer.shape.N; ++n) {
     for (int m = 0; m < layer.shape.M; ++m) {
@@ -117,7 +116,7 @@ Tensor<float> scaled_output(const LoweredLayer& layer, const LayerSums& sums,
       for (const float sum :
            sums.of_filter(m).subspan(static_cast<std::size_t>(n) * plane, plane)) {
         const float value = factor * sum + offset;
-        *out++ = layer.relu ? reference::relu(value) : value;
+        *out++ = bounds(value);
       }
     }
   }
@@ -141,14 +140,14 @@ void apply_scaling(const ChannelScaling& scaling, LayerCalibration& result) {
 }
 
 /// Makes the layer's filters and convolves with their raw weights.
-LayerSums make_and_convolve(const LoweredNetwork& lowered, std::size_t index, Precision precision,
-                            std::uint64_t seed, const Tensor<float>& input,
+LayerSums make_and_convolve(const LoweredNetwork& lowered, std::size_t index,
+                            const WorkloadRequest& request, const Tensor<float>& input,
                             LayerCalibration& result) {
   const ConvShape& shape = lowered.layers[index].shape;
   LayerSums sums{.blocks = filter_blocks(shape), .of_block = {}};
-  result.filters = make_filter_tensor(shape, precision);
+  result.filters = make_filter_tensor(shape, request.precision);
   for (const Range block : sums.blocks) {
-    const Tensor<float> raw = raw_filters(lowered, index, seed, block);
+    const Tensor<float> raw = raw_filters(lowered, index, request, block);
     store_filters(raw, block.begin, result.filters, result.filter_scales);
     ConvShape part = shape;
     part.M = block.size();
@@ -158,22 +157,29 @@ LayerSums make_and_convolve(const LoweredNetwork& lowered, std::size_t index, Pr
 }
 
 Tensor<float> calibrate_on_array(const LoweredNetwork& lowered, std::size_t index,
-                                 Precision precision, std::uint64_t seed,
-                                 const Tensor<float>& input, const Tensor<float>* residual,
-                                 LayerCalibration& result) {
+                                 const WorkloadRequest& request, const Tensor<float>& input,
+                                 const Tensor<float>* residual, LayerCalibration& result) {
   const LoweredLayer& layer = lowered.layers[index];
-  const LayerSums sums = make_and_convolve(lowered, index, precision, seed, input, result);
-  const ChannelScaling scaling = scaling_of(lowered, index, seed, sums);
+  const LayerSums sums = make_and_convolve(lowered, index, request, input, result);
+  const ChannelScaling scaling = request.weights ? trained_scaling(lowered, index, *request.weights)
+                                                 : scaling_of(lowered, index, request.seed, sums);
   apply_scaling(scaling, result);
   Tensor<float> output = scaled_output(layer, sums, scaling);
   if (residual != nullptr) {
     result.largest_before_add = largest_magnitude(output.data);
+    const auto bounds = sum_bounds<float>(layer, {});
     for (std::size_t i = 0; i < output.data.size(); ++i) {
-      const float sum = output.data[i] + residual->data[i];
-      output.data[i] = layer.relu_after_add ? reference::relu(sum) : sum;
+      output.data[i] = bounds(output.data[i] + residual->data[i]);
     }
   }
   return output;
+}
+
+[[noreturn]] void refuse_values(const LoweredNetwork& lowered, TensorId id) {
+  throw InputError({.file = lowered.network.name,
+                    .place = lowered.tensors[static_cast<std::size_t>(id)].name,
+                    .what = "its values are beyond float32 with these weights and this input",
+                    .allowed = "finite values"});
 }
 
 }  // namespace
@@ -189,6 +195,7 @@ Calibration calibrate(const LoweredNetwork& lowered, const WorkloadRequest& requ
     const TensorId owner = lowered.tensors[static_cast<std::size_t>(id)].storage;
     double& largest = calibration.largest[static_cast<std::size_t>(owner)];
     largest = std::max<double>(largest, largest_magnitude(tensor.data));
+    if (!std::isfinite(largest_magnitude(tensor.data))) refuse_values(lowered, id);
     tensors.put(id, std::move(tensor));
   };
   put(0, calibration.picture);
@@ -198,8 +205,8 @@ Calibration calibrate(const LoweredNetwork& lowered, const WorkloadRequest& requ
     const auto* residual =
         layer.residual ? &std::get<Tensor<float>>(tensors.get(*layer.residual)) : nullptr;
     if (runs_on_array(layer.kind)) {
-      put(layer.output, calibrate_on_array(lowered, i, request.precision, request.seed, input,
-                                           residual, calibration.layers[i]));
+      put(layer.output,
+          calibrate_on_array(lowered, i, request, input, residual, calibration.layers[i]));
     } else {
       const Op& op = lowered.network.nodes[static_cast<std::size_t>(layer.node)].op;
       put(layer.output, reference::run({op, layer, LayerParameters{}}, input, residual));

@@ -29,6 +29,7 @@ struct Calibration {
 ///   Mishkin and Matas, ICLR 2016, section 3); the bias, if any, is normal, deviation 0.1;
 /// - with BatchNorm, mean and variance of every channel are those measured over the whole layer;
 ///   gamma is uniform in 0.48..1.44 (mean square one), beta is normal, deviation 0.1.
+/// Trained weights are not scaled; the run only measures what they make of the picture.
 /// Statistics of each channel on its own would centre every channel: in a network that was not
 /// trained, each layer then makes a rounding error 1.21 times larger beside the signal ("A mean
 /// field theory of batch normalization", Yang et al., ICLR 2019), and after SqueezeNext's 110

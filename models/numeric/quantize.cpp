@@ -52,6 +52,42 @@ std::int64_t quantize_bias(const LoweredNetwork& lowered, const LoweredLayer& la
   return round_half_up(bias);
 }
 
+/// Widens the unit of filters whose bias would be too many of it: channels that hardly depend on
+/// the input, as trained networks have. The words are rounded again.
+void make_room_for_biases(const ConvShape& shape, Precision precision, double input_scale,
+                          LayerCalibration& calibration) {
+  const double word = largest_word(precision);
+  const auto taps = static_cast<std::size_t>(shape.filter_elements() / shape.M);
+  const double room =
+      std::ldexp(1.0, accumulator_bits(precision)) - static_cast<double>(taps) * word * word - 2;
+  if (room < 1) return;
+  for (std::size_t m = 0; m < calibration.bias.size(); ++m) {
+    const double needed = 2 * std::abs(calibration.bias[m]) / room / input_scale;
+    double& scale = calibration.filter_scales[m];
+    if (scale == 0 || scale >= needed) continue;
+    const double ratio = scale / needed;
+    std::visit(
+        [&]<class T>(Tensor<T>& filters) {
+          for (T& w : std::span(filters.data).subspan(m * taps, taps))
+            w = static_cast<T>(round_half_up(static_cast<double>(w) * ratio));
+        },
+        calibration.filters);
+    scale = needed;
+  }
+}
+
+/// A factor that fixed-point numbers can hold.
+double checked_factor(const LoweredNetwork& lowered, const LoweredLayer& layer, Precision precision,
+                      double factor) {
+  constexpr double kLimit = 0x1p22;
+  if (factor < kLimit) return factor;
+  throw InputError(
+      {.file = lowered.network.name,
+       .place = layer.name,
+       .what = fmt::format("its output is {:.3g} times smaller than what it is made of", factor),
+       .allowed = fmt::format("less than {} in {}", kLimit, precision_name(precision))});
+}
+
 std::vector<ChannelRecord> channel_records(const LoweredNetwork& lowered, const LoweredLayer& layer,
                                            Precision precision, double input_scale,
                                            double value_scale,
@@ -62,9 +98,12 @@ std::vector<ChannelRecord> channel_records(const LoweredNetwork& lowered, const 
       records[m].bias_fp32 = static_cast<float>(calibration.bias[m]);
       continue;
     }
-    const double unit = input_scale * calibration.filter_scales[m];
+    // A filter of zeros has no unit of its own; its channel is its bias.
+    const double filter_scale = calibration.filter_scales[m];
+    const double unit = filter_scale > 0 ? input_scale * filter_scale : value_scale;
     records[m].bias = quantize_bias(lowered, layer, precision, calibration.bias[m] / unit);
-    records[m].factor = to_fixed_point(unit / value_scale);
+    records[m].factor =
+        to_fixed_point(checked_factor(lowered, layer, precision, unit / value_scale));
   }
   return records;
 }
@@ -109,16 +148,22 @@ LayerParameters layer_parameters(const LoweredNetwork& lowered, std::size_t inde
                              .rescale = input / output,
                              .input_scale = input,
                              .output_scale = output};
+  if (integers && !runs_on_array(layer.kind))
+    (void)checked_factor(lowered, layer, precision, parameters.rescale);
   double value = input;  // the scale of what an addition adds the residual to
   if (runs_on_array(layer.kind)) {
     value = output;
     if (layer.residual && integers) value = scale_for(calibration.largest_before_add, precision);
+    parameters.value_scale = value;
+    if (integers) make_room_for_biases(layer.shape, precision, input, calibration);
     parameters.channels = channel_records(lowered, layer, precision, input, value, calibration);
     parameters.filters = std::move(calibration.filters);
   }
   if (layer.residual && integers) {
     const double residual = scales[static_cast<std::size_t>(*layer.residual)];
-    parameters.add = to_fixed_point_pair(value / output, residual / output);
+    parameters.add =
+        to_fixed_point_pair(checked_factor(lowered, layer, precision, value / output),
+                            checked_factor(lowered, layer, precision, residual / output));
   }
   return parameters;
 }

@@ -1,5 +1,6 @@
 #include <cassert>
 
+#include "models/numeric/clamp.hpp"
 #include "models/numeric/convolution_sums.hpp"
 #include "models/numeric/reference_ops.hpp"
 
@@ -8,7 +9,7 @@ namespace {
 
 /// From a sum of products to the channel's value before a fused addition.
 template <class T>
-T channel_value(AccumulatorOf<T> sum, const ChannelRecord& channel, bool with_relu) {
+T channel_value(AccumulatorOf<T> sum, const ChannelRecord& channel, const WordBounds<T>& bounds) {
   T value;
   if constexpr (std::is_same_v<T, float>) {
     value = sum + channel.bias_fp32;
@@ -20,18 +21,18 @@ T channel_value(AccumulatorOf<T> sum, const ChannelRecord& channel, bool with_re
     value =
         clamp_to_word<T>(scale_and_round(std::int64_t{sum} + std::int64_t{bias}, channel.factor));
   }
-  return with_relu ? relu(value) : value;
+  return bounds(value);
 }
 
 template <class T>
-T add_residual(T value, T residual, const FixedPointPair& factors, bool with_relu) {
+T add_residual(T value, T residual, const FixedPointPair& factors, const WordBounds<T>& bounds) {
   T sum;
   if constexpr (std::is_same_v<T, float>) {
     sum = value + residual;
   } else {
     sum = add_and_requantize(value, residual, factors);
   }
-  return with_relu ? relu(sum) : sum;
+  return bounds(sum);
 }
 
 }  // namespace
@@ -46,19 +47,20 @@ Tensor<T> convolution(const LayerView& view, const Tensor<T>& input, const Tenso
   assert(output.shape == layer.shape.ofmap());
   assert((residual != nullptr) == layer.residual.has_value());
   const std::size_t plane = sums.positions / static_cast<std::size_t>(layer.shape.N);
+  const WordBounds<T> bounds = own_bounds<T>(layer, view.parameters);
   std::size_t at = 0;
   for (int n = 0; n < layer.shape.N; ++n) {
     for (int m = 0; m < layer.shape.M; ++m) {
       const ChannelRecord& channel = view.parameters.channels[static_cast<std::size_t>(m)];
       for (const auto sum : sums.of_filter(m).subspan(static_cast<std::size_t>(n) * plane, plane)) {
-        output.data[at++] = channel_value<T>(sum, channel, layer.relu);
+        output.data[at++] = channel_value<T>(sum, channel, bounds);
       }
     }
   }
   if (residual != nullptr) {
+    const WordBounds<T> after = sum_bounds<T>(layer, view.parameters);
     for (std::size_t i = 0; i < output.data.size(); ++i) {
-      output.data[i] = add_residual(output.data[i], residual->data[i], view.parameters.add,
-                                    layer.relu_after_add);
+      output.data[i] = add_residual(output.data[i], residual->data[i], view.parameters.add, after);
     }
   }
   return output;
@@ -67,9 +69,9 @@ Tensor<T> convolution(const LayerView& view, const Tensor<T>& input, const Tenso
 template <class T>
 Tensor<T> add(const LayerView& view, const Tensor<T>& input, const Tensor<T>& residual) {
   Tensor<T> output(view.layer.output_shape);
+  const WordBounds<T> bounds = sum_bounds<T>(view.layer, view.parameters);
   for (std::size_t i = 0; i < output.data.size(); ++i) {
-    output.data[i] = add_residual(input.data[i], residual.data[i], view.parameters.add,
-                                  view.layer.relu || view.layer.relu_after_add);
+    output.data[i] = add_residual(input.data[i], residual.data[i], view.parameters.add, bounds);
   }
   return output;
 }

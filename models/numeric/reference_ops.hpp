@@ -45,9 +45,4 @@ template <class T>
 [[nodiscard]] Tensor<T> run(const LayerView& view, const Tensor<T>& input,
                             const Tensor<T>* residual);
 
-template <class T>
-[[nodiscard]] T relu(T x) {
-  return x > T{} ? x : T{};
-}
-
 }  // namespace ridgeline::reference

@@ -2,6 +2,7 @@
 #include <cassert>
 #include <limits>
 
+#include "models/numeric/clamp.hpp"
 #include "models/numeric/reference_ops.hpp"
 
 namespace ridgeline::reference {
@@ -56,7 +57,9 @@ void for_each_word(const T* plane, int width, const Span& rows, const Span& cols
 
 /// Calls pool(plane, rows, cols) for every output element, in NCHW order.
 template <class T, class Pool>
-Tensor<T> pool_with(const LoweredLayer& layer, const Tensor<T>& input, Pool pool) {
+Tensor<T> pool_with(const LayerView& view, const Tensor<T>& input, Pool pool) {
+  const LoweredLayer& layer = view.layer;
+  const WordBounds<T> bounds = own_bounds<T>(layer, view.parameters);
   Tensor<T> output(layer.output_shape);
   assert(input.shape == layer.shape.ifmap());
   const std::vector<Span> rows = spans_of(layer.shape, 0, output.shape.H);
@@ -67,8 +70,7 @@ Tensor<T> pool_with(const LoweredLayer& layer, const Tensor<T>& input, Pool pool
   for (std::size_t at = 0; at < input.data.size(); at += plane_size) {
     for (const Span& row : rows) {
       for (const Span& col : cols) {
-        const T value = pool(input.data.data() + at, row, col);
-        *out++ = layer.relu ? relu(value) : value;
+        *out++ = bounds(pool(input.data.data() + at, row, col));
       }
     }
   }
@@ -80,7 +82,7 @@ Tensor<T> pool_with(const LoweredLayer& layer, const Tensor<T>& input, Pool pool
 template <class T>
 Tensor<T> max_pool(const LayerView& view, const Tensor<T>& input) {
   const FixedPoint factor = to_fixed_point(view.parameters.rescale);
-  return pool_with(view.layer, input, [&](const T* plane, const Span& rows, const Span& cols) {
+  return pool_with(view, input, [&](const T* plane, const Span& rows, const Span& cols) {
     if (rows.taps_begin == rows.taps_end || cols.taps_begin == cols.taps_end) return T{};
     T largest = std::numeric_limits<T>::lowest();
     for_each_word(plane, input.shape.W, rows, cols,
@@ -99,7 +101,7 @@ Tensor<T> average_pool(const LayerView& view, const Tensor<T>& input) {
   const bool count_padding = std::get<PoolOp>(view.op).count_include_pad;
   int known_count = 0;  // neighbouring windows mostly hold the same number of elements
   FixedPoint factor;
-  return pool_with(view.layer, input, [&](const T* plane, const Span& rows, const Span& cols) {
+  return pool_with(view, input, [&](const T* plane, const Span& rows, const Span& cols) {
     std::conditional_t<std::is_same_v<T, float>, float, std::int64_t> sum = 0;
     for_each_word(plane, input.shape.W, rows, cols, [&](T word) { sum += word; });
     const int count = count_padding

@@ -2,6 +2,7 @@
 #include <cassert>
 #include <limits>
 
+#include "models/numeric/clamp.hpp"
 #include "models/numeric/lrn_softmax.hpp"
 #include "models/numeric/reference_ops.hpp"
 
@@ -42,9 +43,6 @@ Tensor<T> for_each_position(const LoweredLayer& layer, const Tensor<T>& input, V
       visit(Channels<const T>{&input.data[i], plane, C}, Channels<T>{&output.data[i], plane, C});
     }
   }
-  if (layer.relu)
-    std::transform(output.data.begin(), output.data.end(), output.data.begin(),
-                   [](T x) { return relu(x); });
   return output;
 }
 
@@ -54,13 +52,14 @@ template <class T>
 Tensor<T> copy(const LayerView& view, const Tensor<T>& input) {
   assert(input.shape == view.layer.output_shape);
   const FixedPoint factor = to_fixed_point(view.parameters.rescale);
+  const WordBounds<T> bounds = own_bounds<T>(view.layer, view.parameters);
   Tensor<T> output(input.shape);
   for (std::size_t i = 0; i < input.data.size(); ++i) {
     T word = input.data[i];
     if constexpr (!std::is_same_v<T, float>) {
       if (view.parameters.rescale != 1) word = clamp_to_word<T>(scale_and_round(word, factor));
     }
-    output.data[i] = view.layer.relu ? relu(word) : word;
+    output.data[i] = bounds(word);
   }
   return output;
 }

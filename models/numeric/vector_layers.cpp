@@ -3,6 +3,7 @@
 #include <cmath>
 #include <limits>
 
+#include "models/numeric/clamp.hpp"
 #include "models/numeric/lrn_softmax.hpp"
 #include "models/numeric/vector_datapath.hpp"
 
@@ -68,11 +69,18 @@ void for_each_window(const Typed<T>& t, Visit visit) {
   }
 }
 
+/// The first tap of a window that begins at `begin`, at or after coordinate 0, in steps of
+/// `dilation`.
+int first_tap(int begin, int dilation) {
+  return begin >= 0 ? begin : begin + ceil_div(-begin, dilation) * dilation;
+}
+
 /// Row by row: first the largest of each column over the window's rows, then along the row.
 template <class T>
 void max_pool(const Typed<T>& t) {
   const FixedPoint factor = rescale_factor<T>(t.parameters);
   const Window& w = t.layer.shape.window;
+  const WordBounds<T> bounds = own_bounds<T>(t.layer, t.parameters);
   const int width = t.block.cols.size();
   std::vector<T> columns(static_cast<std::size_t>(width));
   T* out = t.output;
@@ -82,8 +90,9 @@ void max_pool(const Typed<T>& t) {
       const Range rows =
           touched({p, p + 1}, w.R, w.stride[0], w.dilation[0], w.pad[0], t.layer.shape.H);
       std::ranges::fill(columns, std::numeric_limits<T>::lowest());
-      for (int h = rows.begin - t.block.rows.begin; h < rows.end - t.block.rows.begin; ++h) {
-        const T* const row = plane + std::ptrdiff_t{h} * width;
+      for (int h = first_tap(p * w.stride[0] - w.pad[0], w.dilation[0]); h < rows.end;
+           h += w.dilation[0]) {
+        const T* const row = plane + std::ptrdiff_t{h - t.block.rows.begin} * width;
         for (int x = 0; x < width; ++x) {
           T& largest = columns[static_cast<std::size_t>(x)];
           largest = row[x] > largest ? row[x] : largest;
@@ -93,11 +102,11 @@ void max_pool(const Typed<T>& t) {
         const Range cols =
             touched({q, q + 1}, w.S, w.stride[1], w.dilation[1], w.pad[1], t.layer.shape.W);
         T largest = std::numeric_limits<T>::lowest();
-        for (int x = cols.begin; x < cols.end; ++x) {
+        for (int x = first_tap(q * w.stride[1] - w.pad[1], w.dilation[1]); x < cols.end;
+             x += w.dilation[1]) {
           largest = std::max(largest, columns[static_cast<std::size_t>(x - t.block.cols.begin)]);
         }
-        const T y = rescaled(largest, t.parameters.rescale, factor);
-        *out++ = t.layer.relu ? std::max(y, T{0}) : y;
+        *out++ = bounds(rescaled(largest, t.parameters.rescale, factor));
       }
     }
   }
@@ -118,6 +127,7 @@ template <class T>
 void average_pool(const Typed<T>& t) {
   const bool count_pad = std::get<PoolOp>(t.layer.op).count_include_pad;
   const int width = t.block.cols.size();
+  const WordBounds<T> bounds = own_bounds<T>(t.layer, t.parameters);
   int cached_count = 0;
   FixedPoint factor;
   for_each_window(t, [&](const T* plane, Range rows, Range cols, int p, int q) {
@@ -136,12 +146,13 @@ void average_pool(const Typed<T>& t) {
       }
       y = clamp_to_word<T>(scale_and_round(sum, factor));
     }
-    return t.layer.relu ? std::max(y, T{0}) : y;
+    return bounds(y);
   });
 }
 
 template <class T>
 void add(const Typed<T>& t) {
+  const WordBounds<T> bounds = sum_bounds<T>(t.layer, t.parameters);
   for (std::size_t i = 0; i < t.words; ++i) {
     T y;
     if constexpr (kIsReal<T>) {
@@ -149,16 +160,16 @@ void add(const Typed<T>& t) {
     } else {
       y = add_and_requantize<T>(t.input[i], t.residual[i], t.parameters.add);
     }
-    t.output[i] = t.layer.relu_after_add || t.layer.relu ? std::max(y, T{0}) : y;
+    t.output[i] = bounds(y);
   }
 }
 
 template <class T>
 void copy(const Typed<T>& t) {
+  const WordBounds<T> bounds = own_bounds<T>(t.layer, t.parameters);
   const FixedPoint factor = rescale_factor<T>(t.parameters);
   for (std::size_t i = 0; i < t.words; ++i) {
-    const T y = rescaled(t.input[i], t.parameters.rescale, factor);
-    t.output[i] = t.layer.relu ? std::max(y, T{0}) : y;
+    t.output[i] = bounds(rescaled(t.input[i], t.parameters.rescale, factor));
   }
 }
 

@@ -1,5 +1,6 @@
 #include <cstring>
 
+#include "models/numeric/clamp.hpp"
 #include "models/numeric/vector_datapath.hpp"
 
 namespace ridgeline {
@@ -33,12 +34,33 @@ void load_records(kernel::Postprocess& call, const std::byte* record, Precision 
   for (int lane = count; lane < kernel::kLanes; ++lane) call.shift[lane] = 1;
 }
 
+void set_bounds(kernel::Postprocess& call, const VectorTile& io) {
+  const auto put = [&]<class T>(T) {
+    const WordBounds<T> bounds = own_bounds<T>(io.layer, io.parameters);
+    if constexpr (std::is_floating_point_v<T>) {
+      call.lowest_fp32 = bounds.lowest;
+      call.highest_fp32 = bounds.highest;
+    } else {
+      call.lowest = bounds.lowest;
+      call.highest = bounds.highest;
+    }
+  };
+  switch (io.precision) {
+    case Precision::int8:
+      return put(std::int8_t{});
+    case Precision::int16:
+      return put(std::int16_t{});
+    case Precision::fp32:
+      return put(float{});
+  }
+}
+
 template <class T>
 void add_residual(const VectorTile& io) {
   auto* const out = reinterpret_cast<T*>(io.output.data());
   const auto* const residual = reinterpret_cast<const T*>(io.residual.data());
   const std::size_t words = io.output.size() / sizeof(T);
-  const bool relu = io.layer.relu_after_add;
+  const WordBounds<T> bounds = sum_bounds<T>(io.layer, io.parameters);
   for (std::size_t i = 0; i < words; ++i) {
     T y;
     if constexpr (sizeof(T) == 4) {
@@ -46,7 +68,7 @@ void add_residual(const VectorTile& io) {
     } else {
       y = add_and_requantize<T>(out[i], residual[i], io.parameters.add);
     }
-    out[i] = relu && !(y > 0) ? T{0} : y;
+    out[i] = bounds(y);
   }
 }
 
@@ -59,10 +81,9 @@ void postprocess_tile(const VectorTile& io, const PsumLayout& layout,
   const auto psum = static_cast<std::size_t>(psum_bytes(io.precision).count());
   const auto record = static_cast<std::size_t>(channel_record_bytes(io.precision).count());
   const kernel::Functions& functions = kernel::functions_for(io.precision);
-  kernel::Postprocess call{.psum_lanes = layout.lanes(),
-                           .out_stride = positions,
-                           .positions = positions,
-                           .relu = io.layer.relu};
+  kernel::Postprocess call{
+      .psum_lanes = layout.lanes(), .out_stride = positions, .positions = positions};
+  set_bounds(call, io);
   const std::size_t channels = static_cast<std::size_t>(layout.groups * layout.M);
   const auto image_words = channels * static_cast<std::size_t>(positions);
   const auto image_psums = static_cast<std::size_t>(positions * layout.lanes());

@@ -7,6 +7,7 @@
 
 #include "models/numeric/random.hpp"
 #include "models/numeric/requantize.hpp"
+#include "models/numeric/trained_weights.hpp"
 #include "models/numeric/workload.hpp"
 
 namespace ridgeline {
@@ -34,7 +35,10 @@ void fill_raw_filter(const LoweredNetwork& lowered, std::size_t index, std::uint
 template <class T>
 double quantize_filter(std::span<const float> raw, T* words) {
   const double largest = largest_magnitude(raw);
-  assert(largest > 0);
+  if (largest == 0) {
+    std::fill_n(words, raw.size(), T{});
+    return 0;
+  }
   const double factor = static_cast<double>(kWordMax<T>) / largest;
   constexpr int kOffset = 1 << 15;  // makes the sum positive, so that truncation rounds down
   for (std::size_t i = 0; i < raw.size(); ++i) {
@@ -88,6 +92,12 @@ Tensor<float> raw_filters(const LoweredNetwork& lowered, std::size_t index, std:
   return filters;
 }
 
+Tensor<float> raw_filters(const LoweredNetwork& lowered, std::size_t index,
+                          const WorkloadRequest& request, Range block) {
+  return request.weights ? trained_filters(lowered, index, *request.weights, block)
+                         : raw_filters(lowered, index, request.seed, block);
+}
+
 AnyTensor make_filter_tensor(const ConvShape& shape, Precision precision) {
   return make_tensor(precision, {shape.M, shape.C_per_group(), shape.R(), shape.S()});
 }
@@ -111,14 +121,14 @@ void store_filters(const Tensor<float>& raw, int first, AnyTensor& filters,
       filters);
 }
 
-AnyTensor make_filters(const LoweredNetwork& lowered, std::size_t index, Precision precision,
-                       std::uint64_t seed) {
+AnyTensor make_filters(const LoweredNetwork& lowered, std::size_t index,
+                       const WorkloadRequest& request) {
   assert(runs_on_array(lowered.layers[index].kind));
   const ConvShape& shape = lowered.layers[index].shape;
-  AnyTensor filters = make_filter_tensor(shape, precision);
+  AnyTensor filters = make_filter_tensor(shape, request.precision);
   std::vector<double> scales;
   for (const Range block : filter_blocks(shape)) {
-    store_filters(raw_filters(lowered, index, seed, block), block.begin, filters, scales);
+    store_filters(raw_filters(lowered, index, request, block), block.begin, filters, scales);
   }
   return filters;
 }

@@ -6,6 +6,7 @@
 
 #include "models/network/lowering.hpp"
 #include "models/numeric/tensor.hpp"
+#include "models/numeric/workload.hpp"
 
 /// Raw weights of a layer and how they become words. "Raw" means before calibration: He-normal
 /// (standard deviation sqrt(2 / (C/G R S)), He et al., 2015), a function of seed, layer and filter
@@ -25,11 +26,16 @@ namespace ridgeline {
 [[nodiscard]] Tensor<float> raw_filters(const LoweredNetwork& lowered, std::size_t index,
                                         std::uint64_t seed, Range block);
 
+/// The request's own weights, or those of its seed.
+[[nodiscard]] Tensor<float> raw_filters(const LoweredNetwork& lowered, std::size_t index,
+                                        const WorkloadRequest& request, Range block);
+
 /// Room for all filters of a layer, in the words of `precision`.
 [[nodiscard]] AnyTensor make_filter_tensor(const ConvShape& shape, Precision precision);
 /// Writes `raw` into `filters`, beginning with filter `first`, and appends one scale a filter: real
 /// weight = scale x word. The largest magnitude of each filter becomes +-127 or +-32767; the others
-/// are rounded to nearest, ties towards plus infinity. fp32 keeps raw weights, with scales of one.
+/// are rounded to nearest, ties towards plus infinity. fp32 keeps raw weights, with scales of
+/// one. A filter of zeros has the scale zero.
 void store_filters(const Tensor<float>& raw, int first, AnyTensor& filters,
                    std::vector<double>& scales);
 

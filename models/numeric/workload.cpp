@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cassert>
 #include <cmath>
 
 #include "models/base/error.hpp"
@@ -51,12 +52,21 @@ Workload make_workload(LoweredNetwork lowered, WorkloadRequest request) {
   workload.lowered = std::move(lowered);
   workload.precision = request.precision;
   workload.seed = request.seed;
+  assert(!request.weights || request.weights->size() == workload.lowered.network.nodes.size());
   const bool given = request.picture.has_value();
   if (given) check_picture(*request.picture, workload.lowered.network);
-  workload.weights_note = fmt::format(
-      "He-normal weights from seed {} ({} equally likely quantiles), each layer scaled to unit "
-      "variance on {}, BatchNorm statistics measured on it; not trained",
-      request.seed, kNormalLevels, given ? "the given picture" : "a seeded smooth picture");
+  workload.weights_note =
+      request.weights
+          ? std::string(given ? "trained, from the given file; ranges of activations are "
+                                "those of the given picture"
+                              : "trained, from the given file; ranges of activations are "
+                                "those of a seeded smooth picture")
+          : fmt::format(
+                "He-normal weights from seed {} ({} equally likely quantiles), each layer scaled "
+                "to unit "
+                "variance on {}, BatchNorm statistics measured on it; not trained",
+                request.seed, kNormalLevels,
+                given ? "the given picture" : "a seeded smooth picture");
   Calibration calibration = calibrate(workload.lowered, request);
   workload.scales = tensor_scales(workload.lowered, request.precision, calibration.largest);
   workload.input =

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "models/network/lowering.hpp"
+#include "models/network/trained_network.hpp"
 #include "models/numeric/requantize.hpp"
 #include "models/numeric/tensor.hpp"
 
@@ -16,8 +17,8 @@
 namespace ridgeline {
 
 /// What the vector unit applies to output channel m of a convolution, in this order:
-///   y = clamp(scale_and_round(psum + bias, factor)); y = max(y, 0) if ReLU.
-/// In fp32: y = psum + bias_fp32; y = max(y, 0) if ReLU.
+///   y = clamp(scale_and_round(psum + bias, factor)); the layer's clamp (clamp.hpp).
+/// In fp32: y = psum + bias_fp32; the layer's clamp.
 struct ChannelRecord {
   std::int64_t bias = 0;  ///< in units of the accumulator: input scale x filter scale
   FixedPoint factor;      ///< (input scale x filter scale) / output scale
@@ -33,6 +34,7 @@ struct LayerParameters {
   /// window's element count as well; see average_factor().
   double rescale = 1;
   double input_scale = 1, output_scale = 1;  ///< lrn and softmax work on real numbers
+  double value_scale = 1;                    ///< of what a fused addition adds the residual to
 };
 
 struct Workload {
@@ -55,9 +57,12 @@ struct WorkloadRequest {
   std::uint64_t seed = 1;  ///< of the weights, and of the picture if none is given
   /// The network's input, already preprocessed; a seeded smooth picture within -1..1 if absent.
   std::optional<Tensor<float>> picture{};
+  /// The network's own weights, by NodeId; seeded ones if null.
+  std::shared_ptr<const std::vector<NodeWeights>> weights{};
 };
 
-/// Makes a workload: weights from the seed, He-normal (He et al., 2015), each convolution scaled so
+/// Makes a workload. Trained weights are taken as they are, BatchNorm folded in. Others come from
+/// the seed, He-normal (He et al., 2015), each convolution scaled so
 /// that its output over the network's own input has unit variance: activations neither die nor
 /// saturate. BatchNorm takes mean and variance of the whole layer, as measured, and seeded gammas
 /// and betas; calibrate.hpp says why. Activations are calibrated in the same fp32 run, per tensor,
@@ -65,7 +70,8 @@ struct WorkloadRequest {
 /// @throws InputError naming the network for a picture of another shape than its input, that holds
 /// values that are not finite, or whose largest magnitude is beyond 1e9 or below 1e-9 (zero is
 /// allowed); naming the layer if its accumulator could overflow: int8 sums must stay below 2^31,
-/// int16 sums below 2^62.
+/// int16 sums below 2^62; if trained weights make values that fp32 or fixed-point factors cannot
+/// hold.
 [[nodiscard]] Workload make_workload(LoweredNetwork lowered, WorkloadRequest request);
 
 /// Zero weights of each filter group, for machines that skip them, without running the network:
@@ -75,6 +81,6 @@ struct WorkloadRequest {
 [[nodiscard]] std::vector<std::int32_t> count_zero_weights(const AnyTensor& filters);
 /// The same filters as make_workload would give layer `index`, quantised, and nothing else.
 [[nodiscard]] AnyTensor make_filters(const LoweredNetwork& lowered, std::size_t index,
-                                     Precision precision, std::uint64_t seed);
+                                     const WorkloadRequest& request);
 
 }  // namespace ridgeline

@@ -12,6 +12,8 @@
 #include "models/arch/architecture_json.hpp"
 #include "models/base/error.hpp"
 #include "models/network/network_json.hpp"
+#include "models/network/onnx/onnx_import.hpp"
+#include "models/network/weight_matching.hpp"
 #include "models/network/zoo/zoo.hpp"
 #include "reports/format.hpp"
 #include "sim/cli/options.hpp"
@@ -22,6 +24,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kLargestConfig = std::size_t{16} << 20;
+constexpr std::size_t kLargestModel = std::size_t{2047} << 20;  // protobuf's own limit is 2 GiB
 
 [[noreturn]] void fail_read(const std::string& path, int error) {
   fail(reports::printable(path), "cannot be read: " + std::generic_category().message(error));
@@ -139,13 +142,18 @@ Architecture load_architecture(const std::string& name) {
            }});
 }
 
-Network load_network(const std::string& name) {
-  if (name.ends_with(".json")) return parse_network(read_file(name));
-  if (name.ends_with(".onnx")) {
-    fail("network", in_quotes(name) + ": reading ONNX is not available in this version",
-         "a name that 'ridgeline list networks' prints, or a JSON file");
-  }
-  return zoo::make(name);
+LoadedNetwork load_network(const std::string& name) {
+  if (name.ends_with(".json")) return {parse_network(read_file(name))};
+  if (!name.ends_with(".onnx")) return {zoo::make(name)};
+  TrainedNetwork trained = parse_onnx(read_input_file(name, kLargestModel));
+  return {std::move(trained.network),
+          std::make_shared<const std::vector<NodeWeights>>(std::move(trained.weights))};
+}
+
+std::shared_ptr<const std::vector<NodeWeights>> load_weights(const std::string& path,
+                                                             const Network& network) {
+  const TrainedNetwork trained = parse_onnx(read_input_file(path, kLargestModel));
+  return std::make_shared<const std::vector<NodeWeights>>(weights_for(network, trained, path));
 }
 
 std::vector<LayerMapping> load_mappings(const std::string& path, const MappingContext& context) {

@@ -1,11 +1,13 @@
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "models/arch/architecture.hpp"
 #include "models/mapping/mapping_json.hpp"
 #include "models/network/network.hpp"
+#include "models/network/trained_network.hpp"
 
 /// Finding what a name on the command line means. A name with a '/' or ending in ".json" is a
 /// file; any other is NAME.json in the folders of configurations: the source tree's, the
@@ -23,8 +25,16 @@ struct ConfigFile {
 
 [[nodiscard]] Architecture load_architecture(const std::string& name);
 [[nodiscard]] EnergyTable load_energy_table(const std::string& name);
-/// A name that the zoo knows, or a JSON file.
-[[nodiscard]] Network load_network(const std::string& name);
+/// A network and, if it comes with them, its weights.
+struct LoadedNetwork {
+  Network network;
+  std::shared_ptr<const std::vector<NodeWeights>> weights{};  ///< by NodeId; null: it has none
+};
+/// A name that the zoo knows, an ONNX file or a JSON file.
+[[nodiscard]] LoadedNetwork load_network(const std::string& name);
+/// The weights that ONNX file `path` has for `network`.
+[[nodiscard]] std::shared_ptr<const std::vector<NodeWeights>> load_weights(const std::string& path,
+                                                                           const Network& network);
 /// The bytes of any file of at most `largest` bytes.
 [[nodiscard]] SourceText read_input_file(const std::string& path, std::size_t largest);
 /// @throws InfeasibleError, too, for a mapping that does not fit.

@@ -56,7 +56,7 @@ std::optional<Preprocessing> preprocessing_of(const Arguments& arguments, const 
   std::optional<Preprocessing> preprocessing = network.preprocessing;
   if (arguments.has("preprocessing")) {
     const std::string other = arguments.value("preprocessing");
-    preprocessing = load_network(other).preprocessing;
+    preprocessing = load_network(other).network.preprocessing;
     if (!preprocessing) {
       fail("--preprocessing", in_quotes(other) + " does not say how a picture becomes its input",
            "a network for which 'ridgeline show network' prints 'pictures'");
@@ -82,7 +82,7 @@ std::vector<Option> input_options() {
           {"labels", "FILE", "names of the classes, one a line: the report shows the best five"}};
 }
 
-InputRequest read_inputs(const Arguments& arguments, const std::vector<Network>& networks) {
+InputRequest read_inputs(const Arguments& arguments, const std::vector<LoadedNetwork>& networks) {
   InputRequest request;
   for (const char* option : {"fit", "preprocessing"}) {
     if (arguments.has(option) && !arguments.has("input")) {
@@ -92,7 +92,7 @@ InputRequest read_inputs(const Arguments& arguments, const std::vector<Network>&
   if (arguments.has("input")) {
     const std::string path = arguments.value("input");
     const SourceText source = read_input_file(path, kLargestInput);
-    for (const Network& network : networks) {
+    for (const auto& [network, weights] : networks) {
       NetworkInput input =
           read_network_input(source, network, preprocessing_of(arguments, network));
       input.note = std::filesystem::path(path).filename().string() + ": " + input.note;
@@ -102,7 +102,8 @@ InputRequest read_inputs(const Arguments& arguments, const std::vector<Network>&
   if (arguments.has("labels")) {
     const std::string path = arguments.value("labels");
     request.labels = read_labels(path);
-    for (const Network& network : networks) check_labels(path, request.labels.size(), network);
+    for (const auto& [network, weights] : networks)
+      check_labels(path, request.labels.size(), network);
   }
   return request;
 }

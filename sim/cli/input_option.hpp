@@ -5,6 +5,7 @@
 
 #include "models/input/network_input.hpp"
 #include "models/numeric/classes.hpp"
+#include "sim/cli/configs.hpp"
 #include "sim/cli/options.hpp"
 
 /// --input, --fit, --preprocessing and --labels: the network's input, and names of its classes.
@@ -19,7 +20,7 @@ struct InputRequest {
 /// @throws InputError for files that cannot be read or do not fit every network, and for options
 /// that mean nothing without others.
 [[nodiscard]] InputRequest read_inputs(const Arguments& arguments,
-                                       const std::vector<Network>& networks);
+                                       const std::vector<LoadedNetwork>& networks);
 
 /// The five best classes of the network's output, if a report is to show them: a picture or labels
 /// were given, and the output has one value a class.

@@ -55,7 +55,7 @@ MapRequest read_map_request(const Arguments& arguments) {
   request.arch = load_architecture(
       arguments.required("arch", "a name that 'ridgeline list archs' prints, or a JSON file"));
   request.objective = objective.value_or(request.arch.objective);
-  request.network = lower(read_networks(arguments).front());
+  request.network = lower(read_networks(arguments).front().network);
   if (arguments.has("mapping")) {
     request.fixed = load_mappings(arguments.value("mapping"),
                                   {request.arch, request.network, request.precision});
@@ -157,13 +157,15 @@ std::vector<Option> map_options() {
   std::vector<Option> options;
   for (Option& option : run_options(true)) {
     if (option.name == "network") {
-      option = {"network", "N", "network: a name that 'ridgeline list networks' prints"};
+      option = {"network", "N",
+                "network: a name that 'ridgeline list networks' prints, or an ONNX file"};
     } else if (option.name == "layers") {
       option = {"layer", "L",
                 "layers whose loop nests to print: a name, or a glob like 'fire2/*'\n"
                 "(default: a line for every layer)"};
-    } else if (option.name == "engine" || option.name == "seed" || option.name == "no-data" ||
-               option.name == "save-output" || option.name == "out" || option.name == "format") {
+    } else if (option.name == "engine" || option.name == "seed" || option.name == "weights" ||
+               option.name == "no-data" || option.name == "save-output" || option.name == "out" ||
+               option.name == "format") {
       continue;
     }
     options.push_back(std::move(option));

@@ -22,29 +22,29 @@ struct Outcome {
 };
 
 Outcome execute(const RunRequest& request, std::size_t index) {
-  const Network& network = request.networks[index];
-  LoweredNetwork lowered = lower(network);
+  const LoadedNetwork& loaded = request.networks[index];
+  LoweredNetwork lowered = lower(loaded.network);
+  sim::RunOptions options = request.options;
+  options.weights = loaded.weights;
   if (request.analytic) {
-    return {
-        sim::run_analytic(request.arch, lowered, request.precision, request.seed, request.options),
-        ""};
+    return {sim::run_analytic(request.arch, lowered, request.precision, request.seed, options), ""};
   }
   if (!request.data) {
-    return {sim::run_without_data(request.arch, lowered, request.precision, request.seed,
-                                  request.options),
+    return {sim::run_without_data(request.arch, lowered, request.precision, request.seed, options),
             ""};
   }
-  WorkloadRequest wanted{.precision = request.precision, .seed = request.seed};
+  WorkloadRequest wanted{
+      .precision = request.precision, .seed = request.seed, .weights = loaded.weights};
   if (!request.input.inputs.empty()) wanted.picture = request.input.inputs[index].tensor;
   const Workload workload = make_workload(std::move(lowered), std::move(wanted));
-  sim::RunResult result = sim::run_with_data(request.arch, workload, request.options);
+  sim::RunResult result = sim::run_with_data(request.arch, workload, options);
   sim::check(result, workload);
   Outcome outcome{std::move(result.stats), ""};
   const auto output = static_cast<std::size_t>(workload.lowered.output);
   if (!request.input.inputs.empty()) outcome.stats.picture = request.input.inputs[index].note;
   if (request.options.layers.empty()) {
     outcome.stats.classes =
-        classes_of(request.input, network, result.tensors[output], workload.scales[output]);
+        classes_of(request.input, loaded.network, result.tensors[output], workload.scales[output]);
   }
   if (request.save_output) {
     outcome.output_npy = npy_bytes(result.tensors[output], workload.scales[output]);

@@ -58,15 +58,31 @@ std::vector<const reports::Format*> read_formats(const Arguments& arguments) {
 
 }  // namespace
 
-std::vector<Network> read_networks(const Arguments& arguments) {
+namespace {
+
+/// The file's own batch stays unless another is asked for.
+LoadedNetwork read_network(const Arguments& arguments, const std::string& name, int N) {
+  LoadedNetwork loaded = load_network(name);
+  if (arguments.has("batch") || !loaded.weights)
+    loaded.network = with_batch(std::move(loaded.network), N);
+  if (arguments.has("weights"))
+    loaded.weights = load_weights(arguments.value("weights"), loaded.network);
+  return loaded;
+}
+
+}  // namespace
+
+std::vector<LoadedNetwork> read_networks(const Arguments& arguments) {
   (void)arguments.required("network",
-                           "a name that 'ridgeline list networks' prints, or a JSON file");
+                           "a name that 'ridgeline list networks' prints, or an ONNX or JSON file");
   const std::string batch = arguments.value("batch", "1");
   const auto N = static_cast<int>(whole_number("--batch", batch, 1, kLargestBatch));
-  std::vector<Network> networks;
+  std::vector<LoadedNetwork> networks;
   for (const std::string& name : arguments.values("network")) {
-    networks.push_back(with_batch(load_network(name), N));
-    const auto same_name = [&](const Network& other) { return other.name == networks.back().name; };
+    networks.push_back(read_network(arguments, name, N));
+    const auto same_name = [&](const LoadedNetwork& other) {
+      return other.network.name == networks.back().network.name;
+    };
     if (std::find_if(networks.begin(), networks.end() - 1, same_name) != networks.end() - 1) {
       fail("--network", in_quotes(name) + " is named twice");
     }
@@ -86,6 +102,7 @@ void check_together(const Arguments& arguments, const RunRequest& request) {
     fail("--format", "timelines come from the simulation, not from --engine analytic",
          "text, json, csv");
   }
+  if (several && arguments.has("weights")) fail("--weights", "is for one network, not several");
   if (several && arguments.has("mapping")) fail("--mapping", "is for one network, not several");
   for (const char* option : {"input", "labels"}) {
     if (arguments.has(option) && !request.data)
@@ -110,9 +127,12 @@ std::vector<Option> run_options(bool with_no_data) {
   std::vector<Option> options{
       {"arch", "A", "architecture: a name that 'ridgeline list archs' prints, or a JSON file"},
       {"network", "N",
-       "network: a name that 'ridgeline list networks' prints, or a JSON file;\n"
-       "repeat the option to run several and compare their totals",
+       "network: a name that 'ridgeline list networks' prints, or an ONNX or\n"
+       "JSON file; repeat the option to run several and compare their totals",
        true},
+      {"weights", "FILE",
+       "weights of the network, from an ONNX file of the same network\n"
+       "(default: an ONNX network's own, random ones for others)"},
       {"precision", "P", "word format: int8, int16 or fp32 (default int8)"},
       {"dataflow", "D",
        "auto, or the one dataflow to use; 'ridgeline list dataflows' prints\n"
@@ -125,7 +145,7 @@ std::vector<Option> run_options(bool with_no_data) {
        "simulate: the SystemC model (default); analytic: closed forms and\n"
        "recurrences, without data: the same counts, cycles within 2 %"},
       {"seed", "S", "of the random weights and the picture, 0 to 2^64 - 1 (default 1)"},
-      {"batch", "N", "pictures at a time, 1 to 1024 (default 1)"},
+      {"batch", "N", "pictures at a time, 1 to 1024 (default 1, or what an ONNX file says)"},
       {"layers", "GLOB", "run only the layers whose names match, like 'fire2/*'"},
       {"mapping", "FILE",
        "mappings to use, as 'ridgeline map --write' writes them; layers that\n"
@@ -168,7 +188,7 @@ RunRequest read_run_request(const Arguments& arguments) {
   if (arguments.has("mapping")) {
     request.options.mappings =
         load_mappings(arguments.value("mapping"),
-                      {request.arch, lower(request.networks.front()), request.precision});
+                      {request.arch, lower(request.networks.front().network), request.precision});
   }
   return request;
 }

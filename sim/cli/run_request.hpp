@@ -9,6 +9,7 @@
 #include "models/arch/architecture.hpp"
 #include "models/network/network.hpp"
 #include "reports/report.hpp"
+#include "sim/cli/configs.hpp"
 #include "sim/cli/input_option.hpp"
 #include "sim/cli/options.hpp"
 #include "sim/run.hpp"
@@ -18,7 +19,7 @@ namespace ridgeline::cli {
 
 struct RunRequest {
   Architecture arch;
-  std::vector<Network> networks;
+  std::vector<LoadedNetwork> networks;
   Precision precision = Precision::int8;
   sim::RunOptions options;
   std::uint64_t seed = 1;
@@ -34,7 +35,7 @@ struct RunRequest {
 [[nodiscard]] Precision read_precision(const Arguments& arguments);
 [[nodiscard]] std::optional<Objective> read_objective(const Arguments& arguments);
 [[nodiscard]] std::string read_dataflow(const Arguments& arguments);
-[[nodiscard]] std::vector<Network> read_networks(const Arguments& arguments);
+[[nodiscard]] std::vector<LoadedNetwork> read_networks(const Arguments& arguments);
 
 [[nodiscard]] std::vector<Option> run_options(bool with_no_data);
 /// @throws InputError for anything that cannot be, before any work is done.

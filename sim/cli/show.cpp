@@ -33,7 +33,7 @@ int show_network(const Arguments& arguments) {
   if (arguments.has("json") && arguments.has("csv")) {
     fail("--csv", "cannot go with --json", "one of them");
   }
-  const Network network = load_network(words[1]);
+  const Network network = load_network(words[1]).network;
   print(arguments.has("json")  ? to_json_text(network)
         : arguments.has("csv") ? reports::network_csv(network)
                                : reports::network_text(network));
@@ -62,7 +62,7 @@ int show_layer(const Arguments& arguments) {
   const std::vector<std::string> names{"KIND", "NAME of the network", "LAYER"};
   const std::vector<std::string> words = arguments.words(names, names.size());
   refuse_csv(arguments, "layer");
-  const LoweredNetwork network = lower(load_network(words[1]));
+  const LoweredNetwork network = lower(load_network(words[1]).network);
   const LoweredLayer& layer = find_layer(network, words[2]);
   print(arguments.has("json") ? reports::layer_json(network, layer)
                               : reports::layer_text(network, layer));
@@ -85,17 +85,18 @@ int run_show(const Arguments& arguments) {
 }  // namespace
 
 Command show_command() {
-  return {.name = "show",
-          .summary = "print one architecture, network or layer in full",
-          .usage = {"arch NAME|FILE.json [--json]", "network NAME|FILE.json [--json|--csv]",
-                    "layer NETWORK LAYER [--json]"},
-          .description =
-              "Prints every parameter of an architecture with its unit and source, the\n"
-              "nodes of a network with shapes, MACs and weights, or one layer.",
-          .options = {{"json", "", "print JSON"}, {"csv", "", "print CSV (networks only)"}},
-          .examples = {"show arch squeezelerator_16x16", "show network squeezenet_v1.0 --csv",
-                       "show layer squeezenet_v1.0 conv1"},
-          .run = &run_show};
+  return {
+      .name = "show",
+      .summary = "print one architecture, network or layer in full",
+      .usage = {"arch NAME|FILE.json [--json]", "network NAME|FILE.onnx|FILE.json [--json|--csv]",
+                "layer NETWORK|FILE LAYER [--json]"},
+      .description =
+          "Prints every parameter of an architecture with its unit and source, the\n"
+          "nodes of a network with shapes, MACs and weights, or one layer.",
+      .options = {{"json", "", "print JSON"}, {"csv", "", "print CSV (networks only)"}},
+      .examples = {"show arch squeezelerator_16x16", "show network squeezenet_v1.0 --csv",
+                   "show layer squeezenet_v1.0 conv1"},
+      .run = &run_show};
 }
 
 }  // namespace ridgeline::cli

@@ -59,7 +59,7 @@ TEST_CASE("A run whose output differs from the reference names the layer, and is
   CHECK_THAT(printed, Contains("FAILED  Convolution1: ") && Contains("ofmap[0,"));
   // The reports are whole, and they say so, too.
   CHECK_THAT(bytes_of_file(scratch.path() / "out" /
-                           (request.networks[0].name + "@squeezelerator_8x8.txt")),
+                           (request.networks[0].network.name + "@squeezelerator_8x8.txt")),
              Contains("FAILED  Convolution1: ") && Contains("bound    check"));
 }
 

@@ -56,8 +56,17 @@ NodeId add_pool(Random& random, NetworkBuilder& net, NodeId x) {
             .global = random.one_in(4),
             .count_include_pad = random.one_in(2)};
   op.count_include_pad = op.count_include_pad && op.kind == PoolKind::average;
-  op.window.dilation = {1, 1};
+  if (op.kind == PoolKind::max && (in.C + in.W) % 2 == 0) {
+    op.window.pad = {};  // a dilated window could miss the ifmap
+  } else {
+    op.window.dilation = {1, 1};
+  }
   return net.pool("pool", x, op);
+}
+
+/// A ReLU, or a clamp that cuts into values of unit variance on both sides.
+ClampOp any_clamp(const TensorShape& x) {
+  return (x.C + x.H + x.W) % 2 == 0 ? ClampOp{} : ClampOp{-0.3F, 0.9F};
 }
 
 }  // namespace
@@ -74,7 +83,7 @@ Network random_network(Random& random) {
       x = add_pool(random, net, x);
       break;
     case 2:
-      x = net.add("lrn", LrnOp{.size = random.pick({3, 5})}, {x});
+      x = net.add("lrn", LrnOp{.size = random.pick({3, 5}) - net.shape(x).C % 2}, {x});
       break;
     case 3:
       x = net.add("softmax", SoftmaxOp{}, {x});
@@ -91,10 +100,10 @@ Network random_network(Random& random) {
     default:
       x = add_convolution(random, net, x);
       if (random.one_in(3)) x = net.batch_norm("norm", x);
-      if (random.one_in(3)) x = net.relu("relu", x);
+      if (random.one_in(3)) x = net.clamp("relu", x, any_clamp(net.shape(x)));
       if (random.one_in(3)) {
         x = net.add("sum", x, net.conv("other", x, {.M = net.shape(x).C}));
-        if (random.one_in(2)) x = net.relu("sum_relu", x);
+        if (random.one_in(2)) x = net.clamp("sum_relu", x, any_clamp(net.shape(x)));
       }
   }
   return std::move(net).build();

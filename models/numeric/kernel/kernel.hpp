@@ -43,7 +43,7 @@ struct PackRow {
   int count = 0;
 };
 
-/// Bias, requantisation and ReLU of up to kLanes neighbouring channels over a run of positions;
+/// Bias, requantisation and clamp of up to kLanes neighbouring channels over a run of positions;
 /// out[lane][position] with `out_stride` words from one channel to the next.
 struct Postprocess {
   const void* psums = nullptr;  ///< [positions][psum_lanes], at the first lane
@@ -56,7 +56,8 @@ struct Postprocess {
   std::int64_t multiplier[kLanes] = {};
   std::int64_t shift[kLanes] = {};
   float bias_fp32[kLanes] = {};
-  bool relu = false;
+  std::int64_t lowest = 0, highest = 0;  ///< of integer words, within their symmetric range
+  float lowest_fp32 = 0, highest_fp32 = 0;
 };
 
 struct Functions {

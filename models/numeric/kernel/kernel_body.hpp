@@ -88,8 +88,7 @@ inline void transpose_out(const Postprocess& k, const T* block, int at, int posi
 template <class T, class Psum>
 void postprocess_integer(const Postprocess& k) {
   constexpr int kChunk = 16;
-  constexpr std::int64_t kMax = (std::int64_t{1} << (8 * sizeof(T) - 1)) - 1;
-  const std::int64_t lowest = k.relu ? 0 : -kMax;
+  const std::int64_t lowest = k.lowest, highest = k.highest;
   alignas(64) T block[kChunk * kLanes];
   for (int at = 0; at < k.positions; at += kChunk) {
     const int positions = k.positions - at < kChunk ? k.positions - at : kChunk;
@@ -107,7 +106,7 @@ void postprocess_integer(const Postprocess& k) {
                                     static_cast<std::int32_t>(k.shift[lane])});
         }
         y = y < lowest ? lowest : y;
-        block[i * kLanes + lane] = static_cast<T>(y > kMax ? kMax : y);
+        block[i * kLanes + lane] = static_cast<T>(y > highest ? highest : y);
       }
     }
     transpose_out(k, block, at, positions);
@@ -116,6 +115,7 @@ void postprocess_integer(const Postprocess& k) {
 
 inline void postprocess_fp32(const Postprocess& k) {
   constexpr int kChunk = 16;
+  const float lowest = k.lowest_fp32, highest = k.highest_fp32;
   alignas(64) float block[kChunk * kLanes];
   for (int at = 0; at < k.positions; at += kChunk) {
     const int positions = k.positions - at < kChunk ? k.positions - at : kChunk;
@@ -123,7 +123,8 @@ inline void postprocess_fp32(const Postprocess& k) {
       const float* const psums = static_cast<const float*>(k.psums) + (at + i) * k.psum_lanes;
       for (int lane = 0; lane < kLanes; ++lane) {
         const float y = psums[lane] + k.bias_fp32[lane];
-        block[i * kLanes + lane] = k.relu && !(y > 0) ? 0.0F : y;
+        const float raised = y < lowest ? lowest : y;
+        block[i * kLanes + lane] = raised > highest ? highest : raised;
       }
     }
     transpose_out(k, block, at, positions);

@@ -81,9 +81,11 @@ inline Values normalise(const Values& x, NodeId node) {
   return y;
 }
 
-inline Values relu(Values x) {
-  for (double& v : x.data)
-    if (v < 0) v = 0;  // keeps what is not a number
+inline Values clamp(Values x, const ClampOp& op) {
+  for (double& v : x.data) {
+    if (v < op.lowest) v = op.lowest;  // keeps what is not a number
+    if (v > op.highest) v = op.highest;
+  }
   return x;
 }
 

@@ -32,8 +32,8 @@ inline std::vector<Values> values_of_graph(const Network& network) {
       all.push_back(convolve(flatten(*in[0]), conv_shape(network, id), id));
     } else if (op == "batch_norm") {
       all.push_back(normalise(*in[0], id));
-    } else if (op == "relu") {
-      all.push_back(relu(*in[0]));
+    } else if (const auto* bounds = std::get_if<ClampOp>(&node.op)) {
+      all.push_back(clamp(*in[0], *bounds));
     } else if (op == "add") {
       all.push_back(add(*in[0], *in[1]));
     } else if (op == "concat") {
@@ -109,9 +109,9 @@ class Machine {
   Values run(const LoweredLayer& layer) const {
     Values y = main_operation(layer);
     if (layer.batch_norm) y = normalise(y, *layer.batch_norm);
-    if (layer.relu) y = relu(std::move(y));
+    if (layer.relu) y = clamp(std::move(y), layer.clamp);
     if (layer.residual) y = add(std::move(y), load(*layer.residual));
-    if (layer.relu_after_add) y = relu(std::move(y));
+    if (layer.relu_after_add) y = clamp(std::move(y), layer.clamp_after_add);
     return y;
   }
 

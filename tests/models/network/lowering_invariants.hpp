@@ -55,7 +55,7 @@ class InvariantChecker {
       add_nodes += op == "add";
       if (op == "batch_norm") {
         require(batch_norms[id] == 1, node(id).name + ": not lowered once");
-      } else if (op != "input" && op != "relu" && op != "add" && op != "concat") {
+      } else if (op != "input" && op != "relu" && op != "clip" && op != "add" && op != "concat") {
         require(main[id] == 1, node(id).name + ": not lowered once");
       }
     }

@@ -49,7 +49,7 @@ class GraphDrawer {
       case 6:
       case 7:
       case 8:
-        return ReluOp{};
+        return chance(60) ? ClampOp{} : ClampOp{-3, static_cast<float>(upto(6))};
       case 9:
         return PoolOp{.kind = chance(70) ? PoolKind::max : PoolKind::average,
                       .window = chance(50) ? Window{} : Window{.R = 2, .S = 2, .stride = {2, 2}},

@@ -99,7 +99,7 @@ TEST_CASE("A concatenation adds up the channels") {
 
 TEST_CASE("Normalisations, activations and additions keep the shape") {
   const TensorShape x{.N = 2, .C = 3, .H = 4, .W = 5};
-  for (const Op& op : std::vector<Op>{BatchNormOp{}, ReluOp{}, LrnOp{}, SoftmaxOp{}})
+  for (const Op& op : std::vector<Op>{BatchNormOp{}, ClampOp{}, LrnOp{}, SoftmaxOp{}})
     CHECK(shape_after(x, op) == x);
   NetworkBuilder net = net_of(x);
   CHECK(net.shape(net.add("sum", net.input(), net.input())) == x);
@@ -111,7 +111,7 @@ TEST_CASE("Every operation has the name that reports print") {
       {ConvOp{}, "conv"},
       {FullyConnectedOp{}, "fully_connected"},
       {BatchNormOp{}, "batch_norm"},
-      {ReluOp{}, "relu"},
+      {ClampOp{}, "relu"},
       {PoolOp{}, "max_pool"},
       {PoolOp{.kind = PoolKind::average}, "average_pool"},
       {AddOp{}, "add"},

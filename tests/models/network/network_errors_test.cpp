@@ -114,7 +114,8 @@ TEST_CASE("An operation that does not fit its input is refused") {
            {"epsilon is nan", BatchNormOp{.epsilon = kNan}},
            {"epsilon is inf", BatchNormOp{.epsilon = kInfinity}},
            {"size is 0", LrnOp{.size = 0}},
-           {"size is 4", LrnOp{.size = 4}},
+           {"clamps to 1..0", ClampOp{1, 0}},
+           {"clamps to nan..inf", ClampOp{.lowest = kNan}},
            {"size is 2147483647", LrnOp{.size = kHuge}},
            {"alpha, beta, k are -1, 0.75, 1", LrnOp{.alpha = -1}},
            {"alpha, beta, k are 0.0001, nan, 1", LrnOp{.beta = kNan}},
@@ -140,10 +141,10 @@ TEST_CASE("Inputs that do not fit together are refused") {
            {"add has 3 inputs", AddOp{}, {0, 0, 0}},
            {"concatenates 1x4x5x6 and 1x4x4x6", ConcatOp{}, {0, conv}},
            {"concat has 0 inputs", ConcatOp{}, {}},
-           {"relu has 2 inputs", ReluOp{}, {0, 0}},
+           {"relu has 2 inputs", ClampOp{}, {0, 0}},
            {"conv has 0 inputs", ConvOp{}, {}},
-           {"reads node -1", ReluOp{}, {-1}},
-           {"reads node 3", ReluOp{}, {3}},
+           {"reads node -1", ClampOp{}, {-1}},
+           {"reads node 3", ClampOp{}, {3}},
            {"reads node 2147483647", ConcatOp{}, {0, kHuge}},
        }) {
     INFO(wrong.what);

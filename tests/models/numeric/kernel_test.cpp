@@ -87,7 +87,10 @@ void compare_postprocess(kernel::Functions kernel::Table::*precision, std::uint6
   call.psum_lanes = 2 * kLanes;
   call.lanes = random.between(1, kLanes);
   call.out_stride = call.positions + random.between(0, 3);
-  call.relu = random.one_in(2);
+  call.lowest = -random.between(0, 127);
+  call.highest = random.between(0, 127);
+  call.lowest_fp32 = static_cast<float>(random.between(-99, 0));
+  call.highest_fp32 = static_cast<float>(random.between(1, 1000000));
   for (int lane = 0; lane < kLanes; ++lane) {
     call.bias[lane] = random.between(-100000, 100000);
     call.multiplier[lane] = random.between(1 << 23, (1 << 24) - 1);

@@ -32,14 +32,15 @@ TEST_CASE("Filters without a workload are those of the workload, word for word")
       for (std::size_t i = 0; i < lowered.layers.size(); ++i) {
         if (!runs_on_array(lowered.layers[i].kind)) continue;
         INFO(lowered.layers[i].name);
-        CHECK(make_filters(lowered, i, precision, 5) == workload.layers[i].filters);
+        CHECK(make_filters(lowered, i, WorkloadRequest{precision, 5}) ==
+              workload.layers[i].filters);
       }
     }
     const Workload workload = make_workload(lowered, {.precision = Precision::fp32, .seed = 5});
     for (std::size_t i = 0; i < lowered.layers.size(); ++i) {
       if (!runs_on_array(lowered.layers[i].kind)) continue;
       INFO(lowered.layers[i].name);
-      CHECK(count_zero_weights(make_filters(lowered, i, Precision::fp32, 5)) ==
+      CHECK(count_zero_weights(make_filters(lowered, i, WorkloadRequest{Precision::fp32, 5})) ==
             count_zero_weights(workload.layers[i].filters));
     }
   }
@@ -49,7 +50,8 @@ TEST_CASE("Raw weights are He-normal, with the taps of a filter as fan-in") {
   const LoweredNetwork lowered = lower(small_networks::everything());
   for (const auto& [name, fan_in] : {std::pair{"stem", 36}, {"grouped", 54}, {"logits", 2520}}) {
     const std::size_t index = index_of(lowered, name);
-    const auto filters = std::get<Tensor<float>>(make_filters(lowered, index, Precision::fp32, 1));
+    const auto filters =
+        std::get<Tensor<float>>(make_filters(lowered, index, WorkloadRequest{Precision::fp32, 1}));
     double squares = 0;
     for (const double w : filters.data) squares += w * w;
     const double n = static_cast<double>(filters.data.size());
@@ -62,8 +64,8 @@ TEST_CASE("Raw weights are He-normal, with the taps of a filter as fan-in") {
 TEST_CASE("The largest weight of every filter takes the largest word") {
   const LoweredNetwork lowered = lower(small_networks::everything());
   const std::size_t index = index_of(lowered, "grouped");
-  const auto filters =
-      std::get<Tensor<std::int16_t>>(make_filters(lowered, index, Precision::int16, 1));
+  const auto filters = std::get<Tensor<std::int16_t>>(
+      make_filters(lowered, index, WorkloadRequest{Precision::int16, 1}));
   for (auto at = filters.data.begin(); at != filters.data.end(); at += 54) {
     int largest = 0;
     for (auto word = at; word != at + 54; ++word) largest = std::max(largest, std::abs(int{*word}));
@@ -86,22 +88,23 @@ TEST_CASE("A BatchNorm that runs on its own has filters of ones") {
   const LoweredNetwork lowered = lower(small_networks::everything());
   const std::size_t index = index_of(lowered, "bn_alone");
   REQUIRE(lowered.layers[index].batch_norm == lowered.layers[index].node);
-  const auto filters =
-      std::get<Tensor<std::int8_t>>(make_filters(lowered, index, Precision::int8, 1));
+  const auto filters = std::get<Tensor<std::int8_t>>(
+      make_filters(lowered, index, WorkloadRequest{Precision::int8, 1}));
   CHECK(filters.data == std::vector<std::int8_t>(12, 127));
 }
 
 TEST_CASE("A filter depends on seed, layer and filter, not on the others of its layer") {
-  const AnyTensor few = make_filters(classifier(8), 0, Precision::int8, 1);
-  const AnyTensor many = make_filters(classifier(700), 0, Precision::int8, 1);  // several blocks
+  const AnyTensor few = make_filters(classifier(8), 0, WorkloadRequest{Precision::int8, 1});
+  const AnyTensor many =
+      make_filters(classifier(700), 0, WorkloadRequest{Precision::int8, 1});  // several blocks
   const auto& a = std::get<Tensor<std::int8_t>>(few).data;
   const auto& b = std::get<Tensor<std::int8_t>>(many).data;
   CHECK(std::equal(a.begin(), a.end(), b.begin()));
   std::set<std::vector<std::int8_t>> beginnings;
   for (auto at = b.begin(); at != b.end(); at += 3000) beginnings.emplace(at, at + 20);
   CHECK(beginnings.size() == 700);
-  CHECK_FALSE(make_filters(classifier(8), 0, Precision::int8, 2) == few);
-  CHECK(make_filters(classifier(8), 0, Precision::int8, 1) == few);
+  CHECK_FALSE(make_filters(classifier(8), 0, WorkloadRequest{Precision::int8, 2}) == few);
+  CHECK(make_filters(classifier(8), 0, WorkloadRequest{Precision::int8, 1}) == few);
   CHECK(
       make_workload(classifier(700), {.precision = Precision::int8, .seed = 1}).layers[0].filters ==
       many);

@@ -17,7 +17,7 @@ const Node& node_of(const Network& network, NodeId id) {
 /// The node that Caffe's in-place BatchNorm, Scale and ReLU layers hide behind.
 std::string producer_name(const Network& network, NodeId id) {
   const Node* node = &node_of(network, id);
-  while (std::holds_alternative<BatchNormOp>(node->op) || std::holds_alternative<ReluOp>(node->op))
+  while (std::holds_alternative<BatchNormOp>(node->op) || std::holds_alternative<ClampOp>(node->op))
     node = &node_of(network, node->inputs[0]);
   return node->name;
 }
@@ -49,7 +49,7 @@ std::vector<std::string> rows_of(const Network& network) {
   std::vector<std::string> rows;
   for (std::size_t i = 1; i < network.nodes.size(); ++i) {
     const Op& op = network.nodes[i].op;
-    if (!std::holds_alternative<BatchNormOp>(op) && !std::holds_alternative<ReluOp>(op))
+    if (!std::holds_alternative<BatchNormOp>(op) && !std::holds_alternative<ClampOp>(op))
       rows.push_back(row_of(network, static_cast<NodeId>(i)));
   }
   return rows;
@@ -82,13 +82,13 @@ TEST_CASE("Every convolution of SqueezeNext has a BatchNorm and a ReLU, and no b
   int convolutions = 0;
   int relus = 0;
   for (std::size_t i = 0; i < network.nodes.size(); ++i) {
-    relus += std::holds_alternative<ReluOp>(network.nodes[i].op);
+    relus += std::holds_alternative<ClampOp>(network.nodes[i].op);
     if (!std::holds_alternative<ConvOp>(network.nodes[i].op)) continue;
     ++convolutions;
     REQUIRE(i + 2 < network.nodes.size());
     CHECK(std::holds_alternative<BatchNormOp>(network.nodes[i + 1].op));
     CHECK(network.nodes[i + 1].inputs[0] == static_cast<NodeId>(i));
-    CHECK(std::holds_alternative<ReluOp>(network.nodes[i + 2].op));
+    CHECK(std::holds_alternative<ClampOp>(network.nodes[i + 2].op));
     CHECK(network.nodes[i + 2].inputs[0] == static_cast<NodeId>(i + 1));
   }
   CHECK(convolutions == 111);

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "models/network/onnx/node_import.hpp"
+
+/// The operators that are imported: one function each, and the table that finds them. Formulas and
+/// attributes are those of the ONNX operator specification (onnx/docs/Operators.md,
+/// Changelog.md), opsets 7 to 17.
+namespace ridgeline::onnx_import {
+
+struct Operator {
+  std::string_view name;
+  void (*import)(NodeImport& node);
+  std::vector<std::string_view> attributes;  ///< those that are read, or change nothing here
+  std::size_t least_inputs = 1;
+  std::size_t most_inputs = 1;
+};
+
+/// Sorted by name.
+[[nodiscard]] std::span<const Operator> operators();
+
+/// Imports one node. @throws InputError
+void import_node(NodeImport& node);
+
+void import_conv(NodeImport& node);
+void import_gemm(NodeImport& node);
+void import_mat_mul(NodeImport& node);
+void import_max_pool(NodeImport& node);
+void import_average_pool(NodeImport& node);
+void import_global_average_pool(NodeImport& node);
+void import_global_max_pool(NodeImport& node);
+void import_reduce_mean(NodeImport& node);
+void import_relu(NodeImport& node);
+void import_clip(NodeImport& node);
+void import_add(NodeImport& node);
+void import_sum(NodeImport& node);
+void import_concat(NodeImport& node);
+void import_batch_normalization(NodeImport& node);
+void import_lrn(NodeImport& node);
+void import_softmax(NodeImport& node);
+void import_pad(NodeImport& node);
+void import_constant(NodeImport& node);
+void import_identity(NodeImport& node);
+void import_dropout(NodeImport& node);
+void import_reshape(NodeImport& node);
+void import_flatten(NodeImport& node);
+void import_squeeze(NodeImport& node);
+void import_unsqueeze(NodeImport& node);
+void import_transpose(NodeImport& node);
+void import_shape(NodeImport& node);
+void import_gather(NodeImport& node);
+
+/// `axis` counted from the front, where `rank` dimensions are. Fails if there is no such axis.
+[[nodiscard]] std::size_t axis_of(const NodeImport& node, std::int64_t axis, std::size_t rank);
+/// `x` as a row-major list of int. Fails if it does not fit.
+[[nodiscard]] int to_int(const NodeImport& node, std::int64_t value, std::string_view what);
+
+}  // namespace ridgeline::onnx_import

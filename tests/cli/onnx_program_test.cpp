@@ -1,0 +1,89 @@
+#include <catch2/catch.hpp>
+#include <filesystem>
+
+#include "tests/cli/program_runner.hpp"
+#include "tests/support/onnx_case.hpp"
+
+/// Networks and weights from ONNX files, as a user gives them to the program.
+namespace ridgeline {
+namespace {
+
+using onnx_tests::ModelBuilder;
+using onnx_tests::random_array;
+
+/// x (2x3x9x9) -> Conv -> Clip 0..6 -> Conv -> y
+std::string small_network() {
+  ModelBuilder model({2, 3, 9, 9});
+  model.weights("w", random_array({5, 3, 3, 3}, 1));
+  model.weights("v", random_array({4, 5, 1, 1}, 2));
+  model.weights("low", {{}, {0}});
+  model.weights("high", {{}, {6}});
+  model.node("Conv", {"x", "w"}, "a");
+  model.node("Clip", {"a", "low", "high"}, "b");
+  model.node("Conv", {"b", "v"});
+  return model.bytes();
+}
+
+Finished with_small(const ScratchFolder& scratch, std::vector<std::string> words) {
+  return run_program_in(scratch.path(), std::move(words));
+}
+
+}  // namespace
+
+TEST_CASE("An ONNX file is a network to run, validate, show and map") {
+  const ScratchFolder scratch;
+  scratch.put("small.onnx", small_network());
+  const std::vector<std::string> common{"--arch", "squeezelerator_8x8", "--network", "small.onnx"};
+  for (const std::string command : {"run", "validate", "map"}) {
+    std::vector<std::string> words{command};
+    words.insert(words.end(), common.begin(), common.end());
+    const Finished finished = with_small(scratch, words);
+    INFO(command << finished.err);
+    CHECK(finished.code == 0);
+    CHECK(finished.out.find("the_y") != std::string::npos);
+  }
+  const Finished network = with_small(scratch, {"show", "network", "small.onnx"});
+  CHECK_THAT(network.out, Catch::StartsWith("small, input 2x3x9x9") && Catch::Contains("relu6"));
+  const Finished layer = with_small(scratch, {"show", "layer", "small.onnx", "the_a"});
+  CHECK_THAT(layer.out, Catch::Contains("the_a of small") && Catch::Contains("fused      relu6"));
+  const Finished batch = with_small(scratch, {"run", "--arch", "squeezelerator_8x8", "--network",
+                                              "small.onnx", "--batch", "1", "--format", "json"});
+  CHECK_THAT(batch.out, Catch::Contains("\"weights\": \"trained, from the given file"));
+}
+
+TEST_CASE("Files that are no ONNX network, or not these weights, are refused") {
+  const ScratchFolder scratch;
+  scratch.put("small.onnx", small_network());
+  scratch.put("text.onnx", "this is text\n");
+  scratch.put("empty.onnx", "");
+  scratch.put("short.onnx", small_network().substr(0, 200));
+  std::filesystem::create_directory(scratch.path() / "folder.onnx");
+  struct Case {
+    std::vector<std::string> words;
+    std::string says;
+  };
+  const std::vector<std::string> zoo{"run",       "--arch",          "squeezelerator_8x8",
+                                     "--network", "squeezenet_v1.1", "--weights"};
+  const auto with = [&](const std::string& file) {
+    std::vector<std::string> words = zoo;
+    words.push_back(file);
+    return words;
+  };
+  const std::vector<Case> cases{
+      {{"show", "network", "text.onnx"}, "text.onnx: is no ONNX model"},
+      {{"show", "network", "empty.onnx"}, "empty.onnx: is empty"},
+      {{"show", "network", "short.onnx"}, "short.onnx: is no ONNX model, or is cut short"},
+      {{"show", "network", "folder.onnx"}, "folder.onnx: cannot be read: Is a directory"},
+      {{"show", "layer", "small.onnx", "the_b"}, "a node that lowering fuses"},
+      {with("small.onnx"), "small.onnx: has 2 layers with weights; allowed: 26"},
+      {with("text.onnx"), "text.onnx: is no ONNX model"}};
+  for (const Case& one : cases) {
+    const Finished finished = with_small(scratch, one.words);
+    INFO(one.words.back());
+    CHECK(finished.code == 2);
+    CHECK(finished.out.empty());
+    CHECK_THAT(finished.err, Catch::Contains(one.says));
+  }
+}
+
+}  // namespace ridgeline
