@@ -146,6 +146,10 @@ LoadedNetwork load_network(const std::string& name) {
   if (name.ends_with(".json")) return {parse_network(read_file(name))};
   if (!name.ends_with(".onnx")) return {zoo::make(name)};
   TrainedNetwork trained = parse_onnx(read_input_file(name, kLargestModel));
+  if (trained.network.nodes.size() < 2) {
+    fail(reports::printable(name), "has no layer to run: it only looks at its input differently",
+         "a network that computes something");
+  }
   return {std::move(trained.network),
           std::make_shared<const std::vector<NodeWeights>>(std::move(trained.weights))};
 }

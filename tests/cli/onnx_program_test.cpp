@@ -58,6 +58,9 @@ TEST_CASE("Files that are no ONNX network, or not these weights, are refused") {
   scratch.put("empty.onnx", "");
   scratch.put("short.onnx", small_network().substr(0, 200));
   std::filesystem::create_directory(scratch.path() / "folder.onnx");
+  ModelBuilder identity({1, 2, 3, 4});
+  identity.node("Identity", {"x"});
+  scratch.put("nothing.onnx", identity.bytes());
   struct Case {
     std::vector<std::string> words;
     std::string says;
@@ -74,6 +77,8 @@ TEST_CASE("Files that are no ONNX network, or not these weights, are refused") {
       {{"show", "network", "empty.onnx"}, "empty.onnx: is empty"},
       {{"show", "network", "short.onnx"}, "short.onnx: is no ONNX model, or is cut short"},
       {{"show", "network", "folder.onnx"}, "folder.onnx: cannot be read: Is a directory"},
+      {{"run", "--arch", "squeezelerator_8x8", "--network", "nothing.onnx"},
+       "nothing.onnx: has no layer to run"},
       {{"show", "layer", "small.onnx", "the_b"}, "a node that lowering fuses"},
       {with("small.onnx"), "small.onnx: has 2 layers with weights; allowed: 26"},
       {with("text.onnx"), "text.onnx: is no ONNX model"}};
