@@ -1,6 +1,7 @@
 # ONNX messages alone, made from the file that libonnx-dev brings (which asks for protobuf's lite
 # runtime) and linked statically. libonnx and the full protobuf runtime register schemas and
 # descriptors whenever a program starts, which costs milliseconds even where no model is read.
+find_package(Threads REQUIRED)
 find_path(ONNX_PROTO_FOLDER onnx.proto PATH_SUFFIXES onnx REQUIRED)
 find_program(PROTOC protoc REQUIRED)
 find_path(PROTOBUF_INCLUDE_DIR google/protobuf/message_lite.h REQUIRED)

@@ -20,6 +20,8 @@ Json every_operation() {
   const NodeId conv = net.conv("conv", net.input(), {.M = 3});
   NodeId x = net.relu("relu", net.batch_norm("norm", conv));
   x = net.concat("concat", {net.add("add", x, net.input()), conv});
+  x = net.add("relu6", ClampOp{.highest = 6}, {x});
+  x = net.add("clip", ClampOp{.lowest = -3, .highest = 7}, {x});
   x = net.add("lrn", LrnOp{}, {x});
   x = net.pool("max", x, {.window = window});
   x = net.pool("average", x, {.kind = PoolKind::average, .window = window});
@@ -85,7 +87,7 @@ TEST_CASE("The reader of networks and their schema know the same keys, types and
                                 Json{1, "a"}, Json(Json::object())}) {
         if (wrong == "" && key == "source") continue;
         if (wrong == 1e300 && (key == "epsilon" || key == "beta")) continue;
-        if (wrong == -1 && key == "beta") continue;
+        if (wrong == -1 && (key == "beta" || key == "lowest" || key == "highest")) continue;
         if (key == "inputs" && wrong.is_array() && wrong.empty()) continue;  // the operation counts
         changed = json;
         changed[place][key] = wrong;

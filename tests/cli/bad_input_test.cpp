@@ -63,7 +63,7 @@ TEST_CASE("Wrong words on the command line are refused") {
       {{"show", "layer", "squeezenet_v1.0", "relu_conv1"}, "a node that lowering fuses"},
       {{"show", "network", "squeezenet_v1"}, "did you mean 'squeezenet_v1.0'?"},
       {{"show", "network", "net.onnx"}, "net.onnx: cannot be read: No such file"},
-      {{"show", "network", "net.json"}, "not available in this version"},
+      {{"show", "network", "net.json"}, "net.json: cannot be read: No such file"},
       {{"show", "network", "squeezenext:widht=1.0"}, "did you mean 'width'?"},
       {{"run"}, "--arch: is missing; allowed: a name that 'ridgeline list archs' prints"},
       {{"run", "--arch", "squeezelerator_16x16"}, "--network: is missing"},

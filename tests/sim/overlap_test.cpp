@@ -152,9 +152,10 @@ TEST_CASE("Random layers are hardly ever slower together than each alone",
   // layer now and then: see docs/model.md.
   const int cases = testing::cases(400);
   int overlapped = 0, slower = 0;
-  for (int seed = 1; seed <= cases; ++seed) {
+  for (int index = 1; index <= cases; ++index) {
+    const auto seed = static_cast<std::uint64_t>(index);
     INFO("seed " << seed);
-    testing::Random random(static_cast<std::uint64_t>(seed));
+    testing::Random random(seed);
     Architecture arch = testing::random_architecture(random);
     arch.global_buffer.keep_ofmap_on_chip = false;
     const LoweredNetwork network = lower(testing::random_network(random));

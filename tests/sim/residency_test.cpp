@@ -139,9 +139,10 @@ TEST_CASE("Random networks with maps that stay compute exactly, and move no word
           "[sim][residency][property]") {
   const int cases = testing::cases(300);
   int feasible = 0, kept = 0, parts = 0, residuals = 0;
-  for (int seed = 1; seed <= cases; ++seed) {
+  for (int index = 1; index <= cases; ++index) {
+    const auto seed = static_cast<std::uint64_t>(index);
     INFO("seed " << seed);
-    Random random(static_cast<std::uint64_t>(seed));
+    Random random(seed);
     const Architecture arch = keeping(testing::random_architecture(random));
     const Precision precision = random.pick({Precision::int8, Precision::int16, Precision::fp32});
     const Workload workload =

@@ -1,6 +1,7 @@
 #include "models/network/network_json.hpp"
 
 #include <catch2/catch.hpp>
+#include <limits>
 #include <nlohmann/json.hpp>
 
 #include "models/base/error.hpp"
@@ -63,7 +64,10 @@ Network unusual() {
   const Window window{.R = 3, .S = 2, .stride = {2, 1}, .pad = {1, 0, 2, 1}, .dilation = {1, 2}};
   NodeId x = net.conv("conv", net.input(), {.M = 6, .G = 3, .window = window, .bias = false});
   x = net.add("norm", BatchNormOp{.epsilon = 0.1F}, {x});
-  x = net.add("lrn", LrnOp{.size = 3, .alpha = 0.3F, .beta = -0.7F, .k = 1e-20F}, {x});
+  x = net.add("up", ClampOp{.lowest = -0.1F}, {x});
+  x = net.add("down", ClampOp{.lowest = -std::numeric_limits<float>::infinity(), .highest = 3e-9F},
+              {x});
+  x = net.add("lrn", LrnOp{.size = 4, .alpha = 0.3F, .beta = -0.7F, .k = 1e-20F}, {x});
   x = net.pool("max", x, {.window = {.R = 2, .S = 3, .stride = {3, 2}}, .ceil_mode = true});
   x = net.pool("mean", x,
                {.kind = PoolKind::average,
