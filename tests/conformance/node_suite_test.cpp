@@ -24,6 +24,7 @@ struct Reason {
 };
 constexpr std::array kReasons{Reason{"that is no feature map", "three spatial dimensions"},
                               Reason{"joins along axis", "not along channels"},
+                              Reason{"training_mode is set", "training"},
                               Reason{"mode is", "modes edge and reflect"},
                               Reason{"pads with", "padding with other numbers than zero"},
                               Reason{"mask is used", "the mask of training"},
@@ -90,7 +91,6 @@ const std::vector<std::string> kOperators{"Add",
                                           "MatMul",
                                           "MaxPool",
                                           "Pad",
-
                                           "Relu",
                                           "Reshape",
                                           "Softmax",
