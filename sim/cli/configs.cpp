@@ -96,6 +96,14 @@ SourceText find(const std::string& name, const std::vector<ConfigFile>& files,
        nearest_name(name, names));
 }
 
+LoadedNetwork read_network(const std::string& name) {
+  if (name.ends_with(".json")) return {parse_network(read_file(name))};
+  if (!name.ends_with(".onnx")) return {zoo::make(name)};
+  TrainedNetwork trained = parse_onnx(read_input_file(name, kLargestModel));
+  return {std::move(trained.network),
+          std::make_shared<const std::vector<NodeWeights>>(std::move(trained.weights))};
+}
+
 }  // namespace
 
 SourceText read_input_file(const std::string& path, std::size_t largest) {
@@ -143,15 +151,10 @@ Architecture load_architecture(const std::string& name) {
 }
 
 LoadedNetwork load_network(const std::string& name) {
-  if (name.ends_with(".json")) return {parse_network(read_file(name))};
-  if (!name.ends_with(".onnx")) return {zoo::make(name)};
-  TrainedNetwork trained = parse_onnx(read_input_file(name, kLargestModel));
-  if (trained.network.nodes.size() < 2) {
-    fail(reports::printable(name), "has no layer to run: it only looks at its input differently",
-         "a network that computes something");
-  }
-  return {std::move(trained.network),
-          std::make_shared<const std::vector<NodeWeights>>(std::move(trained.weights))};
+  LoadedNetwork loaded = read_network(name);
+  if (loaded.network.nodes.size() > 1) return loaded;
+  fail(reports::printable(name), "has no layer to run: it only looks at its input differently",
+       "a network that computes something");
 }
 
 std::shared_ptr<const std::vector<NodeWeights>> load_weights(const std::string& path,

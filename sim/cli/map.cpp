@@ -154,21 +154,20 @@ int run_map(const Arguments& arguments) {
 }
 
 std::vector<Option> map_options() {
+  constexpr std::array kAsRun{"arch", "precision", "dataflow", "objective", "batch", "mapping"};
   std::vector<Option> options;
   for (Option& option : run_options(true)) {
     if (option.name == "network") {
-      option = {"network", "N",
-                "network: a name that 'ridgeline list networks' prints, or an ONNX file"};
+      options.push_back({"network", "N",
+                         "network: a name that 'ridgeline list networks' prints, or an ONNX or\n"
+                         "JSON file"});
     } else if (option.name == "layers") {
-      option = {"layer", "L",
-                "layers whose loop nests to print: a name, or a glob like 'fire2/*'\n"
-                "(default: a line for every layer)"};
-    } else if (option.name == "engine" || option.name == "seed" || option.name == "weights" ||
-               option.name == "no-data" || option.name == "save-output" || option.name == "out" ||
-               option.name == "format") {
-      continue;
+      options.push_back({"layer", "L",
+                         "layers whose loop nests to print: a name, or a glob like 'fire2/*'\n"
+                         "(default: a line for every layer)"});
+    } else if (std::ranges::find(kAsRun, option.name) != kAsRun.end()) {
+      options.push_back(std::move(option));
     }
-    options.push_back(std::move(option));
   }
   options.push_back(
       {"best", "K",

@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "tests/cli/program_runner.hpp"
@@ -37,6 +38,20 @@ Words run(const Words& more) {
   Words words{"run", "--arch", "squeezelerator_16x16", "--network", "squeezenet_v1.1"};
   words.insert(words.end(), more.begin(), more.end());
   return words;
+}
+
+TEST_CASE("A network without a layer is refused by every command") {
+  const ScratchFolder scratch;
+  std::ofstream(scratch.path() / "bare.json")
+      << R"({"schema": "ridgeline.network/1", "name": "bare", "input": [1, 3, 8, 8],
+             "nodes": [{"name": "x", "op": "input"}]})";
+  const Words machine{"--arch", "squeezelerator_8x8", "--network", "bare.json"};
+  for (const char* command : {"run", "validate", "map"}) {
+    Words words{command};
+    words.insert(words.end(), machine.begin(), machine.end());
+    check_case(scratch, {words, "bare.json: has no layer to run"});
+  }
+  check_case(scratch, {{"show", "network", "bare.json"}, "bare.json: has no layer to run"});
 }
 
 TEST_CASE("Wrong words on the command line are refused") {
@@ -103,6 +118,8 @@ TEST_CASE("Wrong words on the command line are refused") {
       {run({"--save-output", "o.npy", "--network", "alexnet"}), "takes the output of one network"},
       {{"validate", "--arch", "squeezelerator_16x16", "--network", "alexnet", "--no-data"},
        "--no-data: is not an option of 'ridgeline validate'"},
+      {{"map", "--arch", "squeezelerator_16x16", "--network", "alexnet", "--input", "cat.png"},
+       "--input: is not an option of 'ridgeline map'"},
       {{"reproduce", "network"},
        "'network' is not one of the choices; allowed: networks, eyeriss, scalesim, all; did you "
        "mean "
