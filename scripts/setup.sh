@@ -79,7 +79,7 @@ build() {
   {
     flock 9
     configure "$1"
-    if [ ! -x "$folder/ridgeline" ]; then
+    if [ ! -f "$folder/.ninja_log" ]; then
       printf 'building %s (%s); the first time takes minutes\n' "$2" "$1" >&2
     fi
     quietly ninja -C "$folder" "$2" || fail "the build of $2 failed"

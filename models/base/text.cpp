@@ -44,6 +44,12 @@ bool is_plain_text(std::string_view text) {
   return true;
 }
 
+std::string without_controls(std::string text) {
+  for (std::size_t at = 0; at < text.size(); ++at)
+    if (is_control(text, at)) text[at] = '_';
+  return text;
+}
+
 std::size_t count_characters(std::string_view text) {
   std::size_t count = 0;
   for (std::size_t at = 0; at < text.size(); ++count) {

@@ -18,6 +18,9 @@ namespace ridgeline {
 /// Whether `text` is UTF-8 without control characters.
 [[nodiscard]] bool is_plain_text(std::string_view text);
 
+/// `text` with '_' in place of control characters: fit for a name.
+[[nodiscard]] std::string without_controls(std::string text);
+
 /// Number of characters; a byte that belongs to none counts as one.
 [[nodiscard]] std::size_t count_characters(std::string_view text);
 

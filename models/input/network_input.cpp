@@ -25,10 +25,6 @@ constexpr std::array<PictureFormat, 3> kPictures{
   throw InputError({.file = source.path, .what = std::move(what), .allowed = std::move(allowed)});
 }
 
-std::string shown(const TensorShape& shape) {
-  return fmt::format("{}x{}x{}x{}", shape.N, shape.C, shape.H, shape.W);
-}
-
 /// One picture for each of N; they are equal.
 Tensor<float> repeated(const Tensor<float>& one, int N) {
   TensorShape shape = one.shape;
@@ -57,7 +53,7 @@ NetworkInput from_array(const SourceText& source, const TensorShape& wanted) {
   tensor.shape.N = static_cast<int>(shape[0]);
   tensor.data = std::move(array.values);
   if (one && wanted.N > 1) tensor = repeated(tensor, wanted.N);
-  return {std::move(tensor), fmt::format("NumPy array {}, as it is", shown(wanted))};
+  return {std::move(tensor), fmt::format("NumPy array {}, as it is", extents_text(wanted))};
 }
 
 NetworkInput from_picture(const SourceText& source, const PictureFormat& format,
@@ -68,8 +64,9 @@ NetworkInput from_picture(const SourceText& source, const PictureFormat& format,
          "a NumPy array that is its input, --preprocessing, or \"preprocessing\" in its JSON");
   const TensorShape& wanted = network.input();
   if (preprocessing->channel_count() != wanted.C)
-    fail(source, fmt::format("the preprocessing makes {} channels", preprocessing->channel_count()),
-         fmt::format("{}, as the input {} of {} has", wanted.C, shown(wanted), network.name));
+    fail(
+        source, fmt::format("the preprocessing makes {} channels", preprocessing->channel_count()),
+        fmt::format("{}, as the input {} of {} has", wanted.C, extents_text(wanted), network.name));
   const Pixels pixels = format.decode(source);
   Tensor<float> one = preprocess(source, pixels, *preprocessing, wanted.H, wanted.W);
   std::string note = fmt::format("{} {}x{}, {}", format.name, pixels.width, pixels.height,

@@ -13,17 +13,16 @@
 namespace ridgeline {
 namespace {
 
-/// A mapping that fits, with its counts, and in place of its score the best that it may have.
-struct Candidate {
-  FoundMapping found;
-  Score bound;
-  std::size_t number;  ///< in the order in which they were tried
+/// Better scores come first; among equals, what was tried first.
+struct Rank {
+  Score score{};
+  std::size_t number = 0;
+  auto operator<=>(const Rank&) const = default;
 };
 
-struct Scored {
+struct Ranked {
   FoundMapping found;
-  Score score;
-  std::size_t number;
+  Rank rank;  ///< before it is timed, the best that it may have
 };
 
 /// Whether psums that stay in the PEs would have to make room for others half way.
@@ -62,7 +61,7 @@ class Search {
     }
     FoundMappings result{.tried = static_cast<std::int64_t>(candidates_.size())};
     time_best();
-    for (Scored& scored : best_) result.best.push_back(std::move(scored.found));
+    for (Ranked& ranked : best_) result.best.push_back(std::move(ranked.found));
     if (!best_.empty()) return result;
     result.shortage =
         smallest_ ? "its smallest tile " + shortage(*smallest_, arch_.global_buffer) : kNoIfmap;
@@ -77,29 +76,25 @@ class Search {
         buffer_plan(arch_, request_.layer, request_.precision, mapping, request_.residency);
     if (!smallest_ || plan.global < smallest_->global) smallest_ = plan;
     if (!plan.fits(arch_.global_buffer)) return false;
-    Candidate candidate{{mapping, analytic_counts(question(mapping))}, {}, candidates_.size()};
-    candidate.bound = score_of(candidate.found, cycles_of_roofs(candidate.found.cost));
+    Ranked candidate{{mapping, analytic_counts(question(mapping))}, {}};
+    candidate.rank = {score_of(candidate.found, least_cycles(candidate.found.cost, Cycles(0))),
+                      candidates_.size()};
     candidates_.push_back(std::move(candidate));
     return true;
   }
 
   /// Times those that may be among the best, most promising first.
   void time_best() {
-    std::vector<const Candidate*> promising;
-    for (const Candidate& candidate : candidates_) promising.push_back(&candidate);
-    std::ranges::sort(promising, {},
-                      [](const Candidate* c) { return std::pair(c->bound, c->number); });
-    for (const Candidate* candidate : promising) {
-      if (!may_be_kept(candidate->bound, candidate->number)) {
-        if (candidate->bound > best_.back().score) return;
-        continue;
-      }
-      FoundMapping found = candidate->found;
+    std::ranges::sort(candidates_, {}, &Ranked::rank);
+    for (Ranked& candidate : candidates_) {
+      if (!may_be_kept(candidate.rank)) return;
+      FoundMapping& found = candidate.found;
       const LayerQuestion asked = question(found.mapping);
-      const Score after_load = score_of(found, least_cycles(asked, found.cost));
-      if (!may_be_kept(after_load, candidate->number)) continue;
+      candidate.rank.score = score_of(found, least_cycles(found.cost, least_first_load(asked)));
+      if (!may_be_kept(candidate.rank)) continue;
       found.cost.cycles = analytic_cycles(asked);
-      keep(std::move(found), candidate->number);
+      candidate.rank.score = score_of(found, found.cost.cycles.total());
+      keep(std::move(candidate));
     }
   }
 
@@ -108,33 +103,22 @@ class Search {
             tensors_, no_zeros_,      request_.residency};
   }
 
-  /// Among equals the one that came first stays in front.
-  [[nodiscard]] bool may_be_kept(const Score& least, std::size_t number) const {
-    return best_.size() < request_.keep ||
-           std::pair(least, number) < std::pair(best_.back().score, best_.back().number);
+  [[nodiscard]] bool may_be_kept(const Rank& least) const {
+    return best_.size() < request_.keep || least < best_.back().rank;
   }
 
-  /// No run is faster than its roofs.
-  [[nodiscard]] Cycles cycles_of_roofs(const LayerCost& cost) const {
-    const Roofs roofs = roofs_of(cost.counts, cost.ports, cost.dram_read + cost.dram_write, arch_);
-    return std::max(cost.compute, Cycles(static_cast<std::int64_t>(roofs.slowest())));
-  }
-
-  /// All but the bus wait for the first tile.
-  [[nodiscard]] Cycles least_cycles(const LayerQuestion& asked, const LayerCost& cost) const {
+  /// No run is faster than its roofs, and all but the bus wait for the first load.
+  [[nodiscard]] Cycles least_cycles(const LayerCost& cost, Cycles first_load) const {
     const Roofs roofs = roofs_of(cost.counts, cost.ports, cost.dram_read + cost.dram_write, arch_);
     const double work =
         std::max({roofs.compute, roofs.glb, static_cast<double>(cost.compute.count())});
-    const Cycles after_load = least_first_load(asked) + Cycles(static_cast<std::int64_t>(work));
-    return std::max(after_load, Cycles(static_cast<std::int64_t>(roofs.dram)));
+    return std::max(first_load + Cycles(static_cast<std::int64_t>(work)),
+                    Cycles(static_cast<std::int64_t>(roofs.dram)));
   }
 
-  void keep(FoundMapping found, std::size_t number) {
-    const Score score = score_of(found, found.cost.cycles.total());
-    const auto place = std::ranges::upper_bound(
-        best_, std::pair(score, number), {},
-        [](const Scored& scored) { return std::pair(scored.score, scored.number); });
-    best_.insert(place, {std::move(found), score, number});
+  void keep(Ranked ranked) {
+    best_.insert(std::ranges::upper_bound(best_, ranked.rank, {}, &Ranked::rank),
+                 std::move(ranked));
     if (best_.size() > request_.keep) best_.pop_back();
   }
 
@@ -152,8 +136,8 @@ class Search {
   const MappingRequest& request_;
   const LayerTensors tensors_;
   const ZeroWeights no_zeros_;
-  std::vector<Candidate> candidates_;
-  std::vector<Scored> best_;  // the best first
+  std::vector<Ranked> candidates_;
+  std::vector<Ranked> best_;  // the best first
   std::optional<BufferPlan> smallest_;
 };
 

@@ -1,6 +1,7 @@
 #include "models/network/network.hpp"
 
 #include <cassert>
+
 namespace ridgeline {
 namespace {
 
@@ -34,12 +35,6 @@ void for_each_with_weights(const Network& network, Visit visit) {
     if (has_weights(network.nodes[i].op)) visit(static_cast<NodeId>(i));
 }
 
-std::int64_t biases_of(const Op& op) {
-  if (const auto* conv = std::get_if<ConvOp>(&op)) return conv->bias ? conv->M : 0;
-  const auto* full = std::get_if<FullyConnectedOp>(&op);
-  return full != nullptr && full->bias ? full->M : 0;
-}
-
 }  // namespace
 
 std::string op_name(const Op& op) {
@@ -48,6 +43,12 @@ std::string op_name(const Op& op) {
 
 bool has_weights(const Op& op) {
   return std::holds_alternative<ConvOp>(op) || std::holds_alternative<FullyConnectedOp>(op);
+}
+
+bool has_bias(const Op& op) {
+  if (const auto* conv = std::get_if<ConvOp>(&op)) return conv->bias;
+  const auto* full = std::get_if<FullyConnectedOp>(&op);
+  return full != nullptr && full->bias;
 }
 
 ConvShape conv_shape(const Op& op, const TensorShape& x) {
@@ -66,7 +67,7 @@ ConvShape conv_shape(const Network& network, NodeId id) {
 NodeWork work_of(const Network& network, const Node& node) {
   if (!has_weights(node.op)) return {};
   const ConvShape shape = conv_shape(node.op, node_of(network, node.inputs.front()).shape);
-  return {shape.macs(), shape.filter_elements(), biases_of(node.op)};
+  return {shape.macs(), shape.filter_elements(), has_bias(node.op) ? shape.M : 0};
 }
 
 Macs total_macs(const Network& network) {
@@ -84,7 +85,7 @@ std::int64_t total_weights(const Network& network) {
 
 std::int64_t total_biases(const Network& network) {
   std::int64_t sum = 0;
-  for (const Node& node : network.nodes) sum += biases_of(node.op);
+  for (const Node& node : network.nodes) sum += work_of(network, node).biases;
   return sum;
 }
 

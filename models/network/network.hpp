@@ -109,6 +109,7 @@ struct Network {
 };
 
 [[nodiscard]] bool has_weights(const Op& op);  ///< a convolution or a fully connected layer
+[[nodiscard]] bool has_bias(const Op& op);     ///< one of those, with a bias
 
 /// The shape of a convolution or fully connected node; asserts that it is one. A fully connected
 /// layer is the 1x1 convolution of a 1x1 ifmap with C = C x H x W of its input.

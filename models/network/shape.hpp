@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <string>
 
 #include "models/base/integer.hpp"
 #include "models/base/units.hpp"
@@ -18,6 +19,9 @@ struct TensorShape {
   [[nodiscard]] constexpr std::int64_t elements() const { return std::int64_t{N} * C * H * W; }
   constexpr bool operator==(const TensorShape&) const = default;
 };
+
+/// "1x3x227x227", for messages.
+[[nodiscard]] std::string extents_text(const TensorShape& shape);
 
 /// How a sliding window meets its ifmap, for convolution and pooling alike.
 struct Window {

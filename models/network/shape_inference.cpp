@@ -154,13 +154,9 @@ TensorShape shape_of(PoolOp& op, std::span<const TensorShape> inputs, const std:
   return {x.N, x.C, outputs_along(axes[0], op.ceil_mode), outputs_along(axes[1], op.ceil_mode)};
 }
 
-std::string text_of(const TensorShape& shape) {
-  return fmt::format("{}x{}x{}x{}", shape.N, shape.C, shape.H, shape.W);
-}
-
 TensorShape shape_of(AddOp& /*op*/, std::span<const TensorShape> inputs, const std::string& place) {
   if (inputs[0] != inputs[1])
-    fail(place, fmt::format("adds {} to {}", text_of(inputs[0]), text_of(inputs[1])),
+    fail(place, fmt::format("adds {} to {}", extents_text(inputs[0]), extents_text(inputs[1])),
          "two inputs of one shape");
   return inputs[0];
 }
@@ -171,7 +167,7 @@ TensorShape shape_of(ConcatOp& /*op*/, std::span<const TensorShape> inputs,
   std::int64_t channels = 0;
   for (const TensorShape& x : inputs) {
     if (x.N != out.N || x.H != out.H || x.W != out.W)
-      fail(place, fmt::format("concatenates {} and {}", text_of(out), text_of(x)),
+      fail(place, fmt::format("concatenates {} and {}", extents_text(out), extents_text(x)),
            "inputs that differ in channels only");
     channels += x.C;
   }
@@ -216,9 +212,9 @@ TensorShape infer_shape(Op& op, std::span<const TensorShape> inputs, const std::
 
 void check_feature_map(const TensorShape& shape, const std::string& place) {
   if (shape.N < 1 || shape.C < 1 || shape.H < 1 || shape.W < 1)
-    fail(place, "feature map is " + text_of(shape), "extents of at least 1");
+    fail(place, "feature map is " + extents_text(shape), "extents of at least 1");
   if (bounded_product({shape.N, shape.C, shape.H, shape.W}) > kMostElements)
-    fail(place, "feature map " + text_of(shape) + " has too many elements",
+    fail(place, "feature map " + extents_text(shape) + " has too many elements",
          fmt::format("at most {}", kMostElements));
 }
 

@@ -54,11 +54,6 @@ bool same_filters(const Op& a, const ConvShape& x, const Op& b, const ConvShape&
   return true;
 }
 
-bool has_bias(const Op& op) {
-  if (const auto* conv = std::get_if<ConvOp>(&op)) return conv->bias;
-  return std::get<FullyConnectedOp>(op).bias;
-}
-
 struct Matching {
   const Network& network;
   const TrainedNetwork& trained;

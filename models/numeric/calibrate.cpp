@@ -61,10 +61,8 @@ struct LayerSums {
 };
 
 bool has_bias(const Network& network, const LoweredLayer& layer) {
-  const Op& op = network.nodes[static_cast<std::size_t>(layer.node)].op;
-  if (layer.batch_norm) return true;
-  if (const auto* conv = std::get_if<ConvOp>(&op)) return conv->bias;
-  return std::get<FullyConnectedOp>(op).bias;
+  return layer.batch_norm ||
+         ridgeline::has_bias(network.nodes[static_cast<std::size_t>(layer.node)].op);
 }
 
 /// gamma: uniform over a range of one to three, its mean square one.

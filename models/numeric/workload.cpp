@@ -22,10 +22,6 @@ namespace {
 
 constexpr float kLargestMagnitude = 1e9F, kSmallestMagnitude = 1e-9F;
 
-std::string shown(const TensorShape& shape) {
-  return fmt::format("{}x{}x{}x{}", shape.N, shape.C, shape.H, shape.W);
-}
-
 /// Later sums and variances must neither overflow nor vanish.
 void check_picture(const Tensor<float>& picture, const Network& network) {
   const auto refuse = [&](std::string what, std::string allowed) {
@@ -35,8 +31,8 @@ void check_picture(const Tensor<float>& picture, const Network& network) {
                       .allowed = std::move(allowed)});
   };
   if (picture.shape != network.input())
-    refuse("the picture given has the shape " + shown(picture.shape),
-           shown(network.input()) + ", the shape of the network's input");
+    refuse("the picture given has the shape " + extents_text(picture.shape),
+           extents_text(network.input()) + ", the shape of the network's input");
   if (!std::ranges::all_of(picture.data, [](float x) { return std::isfinite(x); }))
     refuse("the picture given holds a value that is not finite", "finite numbers");
   const float largest = largest_magnitude(picture.data);
@@ -55,18 +51,16 @@ Workload make_workload(LoweredNetwork lowered, WorkloadRequest request) {
   assert(!request.weights || request.weights->size() == workload.lowered.network.nodes.size());
   const bool given = request.picture.has_value();
   if (given) check_picture(*request.picture, workload.lowered.network);
+  const char* const picture = given ? "the given picture" : "a seeded smooth picture";
   workload.weights_note =
       request.weights
-          ? std::string(given ? "trained, from the given file; ranges of activations are "
-                                "those of the given picture"
-                              : "trained, from the given file; ranges of activations are "
-                                "those of a seeded smooth picture")
+          ? fmt::format("trained, from the given file; ranges of activations are those of {}",
+                        picture)
           : fmt::format(
-                "He-normal weights from seed {} ({} equally likely quantiles), each layer scaled "
-                "to unit "
-                "variance on {}, BatchNorm statistics measured on it; not trained",
-                request.seed, kNormalLevels,
-                given ? "the given picture" : "a seeded smooth picture");
+                "He-normal weights from seed {} ({} equally likely quantiles), each layer "
+                "scaled to unit variance on {}, BatchNorm statistics measured on it; not "
+                "trained",
+                request.seed, kNormalLevels, picture);
   Calibration calibration = calibrate(workload.lowered, request);
   workload.scales = tensor_scales(workload.lowered, request.precision, calibration.largest);
   workload.input =

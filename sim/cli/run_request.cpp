@@ -56,10 +56,6 @@ std::vector<const reports::Format*> read_formats(const Arguments& arguments) {
   return formats;
 }
 
-}  // namespace
-
-namespace {
-
 /// The file's own batch stays unless another is asked for.
 LoadedNetwork read_network(const Arguments& arguments, const std::string& name, int N) {
   LoadedNetwork loaded = load_network(name);

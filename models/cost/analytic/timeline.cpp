@@ -3,6 +3,7 @@
 #include <utility>
 
 namespace ridgeline::analytic {
+
 /// Lets the layer's array work and stores end.
 void Timeline::drain() {
   advance();

@@ -22,10 +22,7 @@ Time when_free(const std::vector<std::pair<Time, std::int64_t>>& room, std::int6
 
 void Timeline::begin(const Layer& layer) {
   if (starting_) enter_layer();
-  while (!stores_.empty() && stores_[0].layer_before) {
-    advance();
-    if (stores_[0].layer_before) store_next();
-  }
+  while (!stores_.empty() && stores_[0].layer_before) store_next();
   next_ = layer;
   starting_ = true;
   early_ = {};

@@ -17,8 +17,7 @@ constexpr std::int64_t kMostMadeWeights = std::int64_t{1} << 24;
 }  // namespace
 
 std::string free_name(GraphImport& graph, std::string wish) {
-  for (std::size_t at = 0; at < wish.size(); ++at)
-    if (is_control(wish, at)) wish[at] = '_';
+  wish = without_controls(std::move(wish));
   if (wish.empty()) wish = "node";
   std::string name = wish;
   for (int i = 2; !graph.names.insert(name).second; ++i) name = fmt::format("{}_{}", wish, i);

@@ -31,9 +31,7 @@ struct Model {
 std::string network_name(const std::string& path) {
   std::string name = path.substr(path.find_last_of('/') + 1);
   if (name.ends_with(".onnx")) name.resize(name.size() - 5);
-  for (std::size_t at = 0; at < name.size(); ++at)
-    if (is_control(name, at)) name[at] = '_';
-  return name.empty() ? "network" : name;
+  return name.empty() ? "network" : without_controls(std::move(name));
 }
 
 std::string source_of(const Model& model) {
