@@ -8,15 +8,19 @@ source "$here/scripts/setup.sh"
 
 preset=release
 target=all
+more_packages=()
 select=(--label-exclude long)
 for option in "$@"; do
   case $option in
     --full) select=() ;;
-    --asan) preset=asan target=ridgeline_tests ;;
+    --asan)
+      preset=asan target=ridgeline_tests
+      more_packages=("${sanitizer_packages[@]}")
+      ;;
     *) fail "unknown option '$option'; usage: ./test.sh [--full] [--asan]" ;;
   esac
 done
-ensure_packages "${build_packages[@]}"
+ensure_packages "${build_packages[@]}" "${more_packages[@]}"
 build "$preset" "$target"
 ctest --test-dir "$here/build/$preset" --output-on-failure --schedule-random \
   --parallel "$(nproc)" "${select[@]}" </dev/null

@@ -11,6 +11,9 @@ build_packages=(g++ cmake ninja-build libsystemc-dev libboost-program-options-de
   nlohmann-json3-dev libfmt-dev libpng-dev libonnx-dev libprotobuf-dev protobuf-compiler
   catch2 libonnx-testdata)
 
+# What the builds with sanitizers need beside it.
+sanitizer_packages=(clang libclang-rt-dev)
+
 fail() {
   printf '%s: %s\n' "$(basename -- "$0")" "$1" >&2
   exit 2

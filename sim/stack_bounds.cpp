@@ -1,6 +1,6 @@
 #include "sim/stack_bounds.hpp"
 
-#ifdef __SANITIZE_ADDRESS__
+#ifdef RIDGELINE_SANITIZED
 #include <pthread.h>
 #include <sanitizer/common_interface_defs.h>
 

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "models/cost/analytic/timed_layer.hpp"
 #include "models/cost/roofline.hpp"
 #include "models/mapping/buffer_plan.hpp"
 #include "models/mapping/dataflow.hpp"
@@ -92,7 +93,10 @@ class Search {
       const LayerQuestion asked = question(found.mapping);
       candidate.rank.score = score_of(found, least_cycles(found.cost, least_first_load(asked)));
       if (!may_be_kept(candidate.rank)) continue;
-      found.cost.cycles = analytic_cycles(asked);
+      analytic::TimedLayer timed(asked);
+      candidate.rank.score = score_of(found, timed.least());
+      if (!may_be_kept(candidate.rank)) continue;
+      found.cost.cycles = timed.alone();
       candidate.rank.score = score_of(found, found.cost.cycles.total());
       keep(std::move(candidate));
     }

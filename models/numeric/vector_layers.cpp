@@ -251,7 +251,7 @@ void compute(const Typed<T>& t) {
     case LayerKind::fully_connected:
       break;
   }
-  assert(!"a layer of the array reached the vector unit");
+  assert(false && "a layer of the array reached the vector unit");
 }
 
 }  // namespace

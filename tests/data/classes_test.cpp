@@ -76,8 +76,10 @@ TEST_CASE("In int8 the machine names the best class and four of the best five", 
     INFO(picture);
     const Classes classes = best_five(*folder, trained, picture, Precision::int8);
     CHECK(classes.front() == best.front());
-    CHECK(std::ranges::count_if(
-              classes, [&](int index) { return std::ranges::count(best, index) > 0; }) >= 4);
+    const auto among_best = [&best = best](int index) {
+      return std::ranges::count(best, index) > 0;
+    };
+    CHECK(std::ranges::count_if(classes, among_best) >= 4);
   }
 }
 

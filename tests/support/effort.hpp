@@ -5,7 +5,7 @@
 /// in part of the cases.
 namespace ridgeline::testing {
 
-#ifdef __SANITIZE_ADDRESS__
+#ifdef RIDGELINE_SANITIZED
 constexpr bool kSanitized = true;
 #else
 constexpr bool kSanitized = false;

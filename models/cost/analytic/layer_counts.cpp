@@ -11,21 +11,6 @@ namespace {
 
 using namespace analytic;
 
-/// Calls visit(tile, count) for every kind of block along those dimensions.
-template <std::size_t N, class Visit>
-void each_kind(const TileWalk& walk, const std::array<Dim, N>& dims, Visit&& visit) {
-  SegmentIndex at{};
-  const auto along = [&](const auto& self, std::size_t i, std::int64_t count) -> void {
-    if (i == N) return visit(walk.tile(at), count);
-    const Segments& segments = walk.along(dims[i]);
-    for (at[dims[i]] = 0; at[dims[i]] < segments.size(); ++at[dims[i]]) {
-      self(self, i + 1, count * segments[at[dims[i]]].count);
-    }
-    at[dims[i]] = 0;
-  };
-  along(along, 0, 1);
-}
-
 /// Words of a tensor that the DMAs carry in a layer, and what they take up in DRAM.
 struct Carried {
   std::int64_t words = 0, dram_words = 0;
@@ -42,8 +27,8 @@ Carried carried_coded(const LayerQuestion& in, const std::array<Dim, N>& dims,
                       TransferOf&& transfer_of) {
   Carried sum;
   const TileWalk walk = TileWalk(in.layer, in.mapping, false);
-  each_kind(walk, dims, [&](const Tile& tile, std::int64_t count) {
-    const Transfer transfer = transfer_of(tile);
+  walk.each_kind(dims, [&](const SegmentIndex& at, std::int64_t count) {
+    const Transfer transfer = transfer_of(walk.tile(at));
     sum.words += transfer.words * count;
     sum.dram_words += dram_words(transfer.block, in.precision) * count;
     sum.dram += transfer.block.bytes() * count;

@@ -76,6 +76,12 @@ std::size_t TileWalk::kinds() const {
   return kinds;
 }
 
+SegmentIndex TileWalk::last() const {
+  SegmentIndex at;
+  for (std::size_t dim = 0; dim < kDims; ++dim) at[dim] = segments_[dim].size() - 1;
+  return at;
+}
+
 std::size_t TileWalk::kind_of(const SegmentIndex& at) const {
   std::size_t kind = 0;
   for (std::size_t dim = 0; dim < kDims; ++dim) kind = kind * segments_[dim].size() + at[dim];

@@ -26,6 +26,13 @@ class TileWalk {
   /// A tile of that kind; loads and releases are not set.
   [[nodiscard]] Tile tile(const SegmentIndex& at) const;
 
+  /// The last tile.
+  [[nodiscard]] SegmentIndex last() const;
+  /// Calls visit(at, count) for every kind of block along those dimensions, which lies at the
+  /// beginning of the others.
+  template <std::size_t N, class Visit>
+  void each_kind(const std::array<Dim, N>& dims, Visit&& visit) const;
+
   /// Drives `timeline` through all tiles. Where a loop has come to repeat itself, the rest of its
   /// equal iterations is one step. `cost_of(at)` gives the cost of a kind of tile.
   template <class CostOf>
@@ -61,6 +68,20 @@ class TileWalk {
   std::size_t depth_ = 0;
   SegmentIndex at_{};
 };
+
+template <std::size_t N, class Visit>
+void TileWalk::each_kind(const std::array<Dim, N>& dims, Visit&& visit) const {
+  SegmentIndex at{};
+  const auto along = [&](const auto& self, std::size_t i, std::int64_t count) -> void {
+    if (i == N) return visit(at, count);
+    const Segments& segments = segments_[dims[i]];
+    for (at[dims[i]] = 0; at[dims[i]] < segments.size(); ++at[dims[i]]) {
+      self(self, i + 1, count * segments[at[dims[i]]].count);
+    }
+    at[dims[i]] = 0;
+  };
+  along(along, 0, 1);
+}
 
 template <class CostOf>
 void TileWalk::run(Timeline& timeline, CostOf&& cost_of) {

@@ -7,8 +7,12 @@
 #include <immintrin.h>
 
 // From here on only; what the headers above define inline must run on every machine.
+#ifdef __clang__
+#pragma clang attribute push(__attribute__((target("avx2"))), apply_to = function)
+#else
 #pragma GCC push_options
 #pragma GCC target("avx2")
+#endif
 
 namespace ridgeline::kernel {
 namespace avx2 {
@@ -114,7 +118,11 @@ Table table() {
 
 }  // namespace avx2
 }  // namespace ridgeline::kernel
+#ifdef __clang__
+#pragma clang attribute pop
+#else
 #pragma GCC pop_options
+#endif
 
 const ridgeline::kernel::Table* ridgeline::kernel::avx2_table() {
   static const bool available = __builtin_cpu_supports("avx2") != 0;

@@ -7,11 +7,16 @@
 #include <immintrin.h>
 
 // From here on only; what the headers above define inline must run on every machine.
+#ifdef __clang__
+#pragma clang attribute push( \
+    __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vnni"))), apply_to = function)
+#else
 #pragma GCC push_options
 #pragma GCC diagnostic push
 // g++ 12's own intrinsics start from a deliberately undefined register.
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
 #pragma GCC target("avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,prefer-vector-width=512")
+#endif
 
 namespace ridgeline::kernel {
 namespace avx512 {
@@ -84,8 +89,12 @@ Table table() {
 
 }  // namespace avx512
 }  // namespace ridgeline::kernel
+#ifdef __clang__
+#pragma clang attribute pop
+#else
 #pragma GCC diagnostic pop
 #pragma GCC pop_options
+#endif
 
 const ridgeline::kernel::Table* ridgeline::kernel::avx512_table() {
   static const bool available =

@@ -157,7 +157,8 @@ TEST_CASE("Integers are read as written and refused with the value that was writ
   };
   for (const auto& [text, what] : refused) {
     INFO(text);
-    const InputProblem problem = problem_of([&] { return read(text, {.min = 1, .max = 1024}); });
+    const InputProblem problem =
+        problem_of([&, &text = text] { return read(text, {.min = 1, .max = 1024}); });
     CHECK(problem.place == "/n");
     CHECK(problem.allowed == "1 to 1024");
     CHECK_THAT(problem.what, Catch::Contains(what));

@@ -198,7 +198,7 @@ TEST_CASE("The best K mappings are different, sorted, and begin with the best on
   }
 }
 
-#if !defined(__SANITIZE_ADDRESS__) && defined(NDEBUG)
+#if !defined(RIDGELINE_SANITIZED) && defined(NDEBUG)
 TEST_CASE("SqueezeNet v1.1 on 16x16 PEs is mapped in 50 ms of CPU") {
   const Architecture arch = config_files::load("squeezelerator_16x16");
   std::vector<const Dataflow*> dataflows;
