@@ -37,7 +37,8 @@ ZeroWeights zero_weights(const RunInputs& in, std::size_t index, const Dataflow*
   }
   const int channels = layer.shape.C_per_group();
   if (in.workload != nullptr) {
-    return {count_zero_weights(in.workload->layers[index].filters), channels};
+    const LayerParameters& parameters = in.workload->layers[index];
+    return {count_zero_weights(parameters.filters, operand_zeros(parameters)), channels};
   }
   const WorkloadRequest request{
       .precision = in.precision, .seed = in.seed, .weights = options.weights};

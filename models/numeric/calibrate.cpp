@@ -137,6 +137,17 @@ void apply_scaling(const ChannelScaling& scaling, LayerCalibration& result) {
   }
 }
 
+ValueRange range_of(std::span<const float> values, const CalibrationOptions& options) {
+  const double largest = largest_magnitude(values);
+  if (!options.asymmetric || !std::isfinite(largest)) return {-largest, largest};
+  float lowest = 0, highest = 0;
+  for (const float value : values) {
+    lowest = std::min(lowest, value);
+    highest = std::max(highest, value);
+  }
+  return {lowest, highest};
+}
+
 /// Makes the layer's filters and convolves with their raw weights.
 LayerSums make_and_convolve(const LoweredNetwork& lowered, std::size_t index,
                             const WorkloadRequest& request, const Tensor<float>& input,
@@ -164,7 +175,7 @@ Tensor<float> calibrate_on_array(const LoweredNetwork& lowered, std::size_t inde
   apply_scaling(scaling, result);
   Tensor<float> output = scaled_output(layer, sums, scaling);
   if (residual != nullptr) {
-    result.largest_before_add = largest_magnitude(output.data);
+    result.before_add = range_of(output.data, request.calibration);
     const auto bounds = sum_bounds<float>(layer, {});
     for (std::size_t i = 0; i < output.data.size(); ++i) {
       output.data[i] = bounds(output.data[i] + residual->data[i]);
@@ -186,14 +197,15 @@ Calibration calibrate(const LoweredNetwork& lowered, const WorkloadRequest& requ
   Calibration calibration{.picture = request.picture
                                          ? *request.picture
                                          : make_picture(lowered.network.input(), request.seed),
-                          .largest = std::vector<double>(lowered.tensors.size(), 0.0),
+                          .ranges = std::vector<ValueRange>(lowered.tensors.size()),
                           .layers = std::vector<LayerCalibration>(lowered.layers.size())};
   TensorStore tensors(lowered, Precision::fp32);
   const auto put = [&](TensorId id, Tensor<float> tensor) {
     const TensorId owner = lowered.tensors[static_cast<std::size_t>(id)].storage;
-    double& largest = calibration.largest[static_cast<std::size_t>(owner)];
-    largest = std::max<double>(largest, largest_magnitude(tensor.data));
-    if (!std::isfinite(largest_magnitude(tensor.data))) refuse_values(lowered, id);
+    const ValueRange seen = range_of(tensor.data, request.calibration);
+    if (!std::isfinite(seen.lowest) || !std::isfinite(seen.highest)) refuse_values(lowered, id);
+    ValueRange& range = calibration.ranges[static_cast<std::size_t>(owner)];
+    range = {std::min(range.lowest, seen.lowest), std::max(range.highest, seen.highest)};
     tensors.put(id, std::move(tensor));
   };
   put(0, calibration.picture);

@@ -10,16 +10,17 @@ namespace ridgeline {
 
 /// What calibration finds out about a convolution or fully connected layer; empty for others.
 struct LayerCalibration {
-  AnyTensor filters;                  ///< words of the run's precision
+  AnyTensor filters;                         ///< words of the run's precision
+  std::vector<std::int32_t> filter_zeros{};  ///< their zero points; none: symmetric words
   std::vector<double> filter_scales;  ///< real value of one unit of filter m's words; 1 for fp32
   std::vector<double> bias;           ///< real value, BatchNorm folded in
-  double largest_before_add = 0;      ///< largest magnitude that enters a fused addition
+  ValueRange before_add{};            ///< of what enters a fused addition
 };
 
 struct Calibration {
   Tensor<float> picture;
-  /// Largest magnitude of each tensor that owns its memory, by TensorId; 0 for others.
-  std::vector<double> largest;
+  /// What the words of each tensor that owns its memory are to span, by TensorId; 0 for others.
+  std::vector<ValueRange> ranges;
   std::vector<LayerCalibration> layers;
 };
 

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <limits>
 
 #include "models/network/lowering.hpp"
@@ -13,6 +15,7 @@
 /// applies them in its own loops.
 namespace ridgeline {
 
+/// Within what words can hold, so that a wider number needs no other clamp.
 template <class T>
 struct WordBounds {
   T lowest, highest;
@@ -22,41 +25,54 @@ struct WordBounds {
     const T y = x < lowest ? lowest : x;
     return y > highest ? highest : y;
   }
+  [[nodiscard]] T narrow(std::int64_t x) const {
+    return static_cast<T>(std::clamp<std::int64_t>(x, lowest, highest));
+  }
 };
+
+/// The lowest word that a tensor may hold; the highest is kWordMax.
+template <class T>
+[[nodiscard]] constexpr std::int64_t lowest_word(const Quantization& q) {
+  return -kWordMax<T> - (q.whole_range ? 1 : 0);
+}
 
 /// The real number `bound` as a word: rounded to nearest and limited to what words can hold.
 template <class T>
-[[nodiscard]] T bound_word(float bound, double scale) {
+[[nodiscard]] T bound_word(float bound, const Quantization& q) {
   if constexpr (std::is_floating_point_v<T>) {
     return bound;
   } else {
-    const double word = static_cast<double>(bound) / scale;
+    const double word = static_cast<double>(bound) / q.scale + q.zero_point;
+    const auto least = static_cast<double>(lowest_word<T>(q));
     const auto most = static_cast<double>(kWordMax<T>);
-    return static_cast<T>(round_half_up(std::fmin(std::fmax(word, -most), most)));
+    return static_cast<T>(round_half_up(std::fmin(std::fmax(word, least), most)));
   }
 }
 
 /// The bounds of `clamp`, or of the words themselves where there is none.
 template <class T>
-[[nodiscard]] WordBounds<T> word_bounds(bool clamps, const ClampOp& clamp, double scale) {
+[[nodiscard]] WordBounds<T> word_bounds(bool clamps, const ClampOp& clamp, const Quantization& q) {
   constexpr float kNone = std::numeric_limits<float>::infinity();
   const ClampOp bounds = clamps ? clamp : ClampOp{-kNone, kNone};
-  return {bound_word<T>(bounds.lowest, scale), bound_word<T>(bounds.highest, scale)};
+  return {bound_word<T>(bounds.lowest, q), bound_word<T>(bounds.highest, q)};
 }
 
+/// How the words are to be read that the layer makes before a fused addition.
+[[nodiscard]] inline const Quantization& own_quantization(const LoweredLayer& layer,
+                                                          const LayerParameters& parameters) {
+  return layer.residual && runs_on_array(layer.kind) ? parameters.value : parameters.output;
+}
 /// Of the layer itself, before a fused addition.
 template <class T>
 [[nodiscard]] WordBounds<T> own_bounds(const LoweredLayer& layer,
                                        const LayerParameters& parameters) {
-  return word_bounds<T>(layer.relu, layer.clamp,
-                        layer.residual && runs_on_array(layer.kind) ? parameters.value_scale
-                                                                    : parameters.output_scale);
+  return word_bounds<T>(layer.relu, layer.clamp, own_quantization(layer, parameters));
 }
 /// Of an addition, fused or not.
 template <class T>
 [[nodiscard]] WordBounds<T> sum_bounds(const LoweredLayer& layer,
                                        const LayerParameters& parameters) {
-  return word_bounds<T>(layer.relu_after_add, layer.clamp_after_add, parameters.output_scale);
+  return word_bounds<T>(layer.relu_after_add, layer.clamp_after_add, parameters.output);
 }
 
 }  // namespace ridgeline

@@ -8,11 +8,11 @@
 namespace ridgeline {
 namespace {
 
-std::vector<double> real_values(const AnyTensor& tensor, double scale) {
+std::vector<double> real_values(const AnyTensor& tensor, const Quantization& quantization) {
   std::vector<double> values;
   std::visit(
       [&](const auto& words) {
-        for (const auto word : words.data) values.push_back(static_cast<double>(word) * scale);
+        for (const auto word : words.data) values.push_back(quantization.real(word));
       },
       tensor);
   return values;
@@ -43,13 +43,14 @@ std::vector<ClassScore> best_of(std::span<const double> values, bool probabiliti
 
 }  // namespace
 
-std::vector<ClassScore> top_classes(const AnyTensor& output, double scale, bool probabilities,
-                                    std::size_t count, const std::vector<std::string>& labels) {
+std::vector<ClassScore> top_classes(const AnyTensor& output, const Quantization& quantization,
+                                    bool probabilities, std::size_t count,
+                                    const std::vector<std::string>& labels) {
   const TensorShape& shape = shape_of(output);
   const auto C = static_cast<std::size_t>(shape.C);
   assert(labels.empty() || labels.size() == C);
   if (shape.H != 1 || shape.W != 1) return {};
-  const std::vector<double> values = real_values(output, scale);
+  const std::vector<double> values = real_values(output, quantization);
   std::vector<ClassScore> all;
   for (int n = 0; n < shape.N; ++n) {
     const auto picture = std::span(values).subspan(static_cast<std::size_t>(n) * C, C);

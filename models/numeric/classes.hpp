@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "models/network/quantization.hpp"
 #include "models/numeric/tensor.hpp"
 
 namespace ridgeline {
@@ -19,10 +20,11 @@ struct ClassScore {
 
 /// The `count` classes of largest value of each picture, largest first; of equal ones, that of the
 /// lower index. Empty if `output` is not N x C x 1 x 1.
-/// @param scale real value of one unit of the output's words
+/// @param quantization of the output's words
 /// @param probabilities the network ends in a softmax
 /// @param labels names of all C classes, or none
-[[nodiscard]] std::vector<ClassScore> top_classes(const AnyTensor& output, double scale,
+[[nodiscard]] std::vector<ClassScore> top_classes(const AnyTensor& output,
+                                                  const Quantization& quantization,
                                                   bool probabilities, std::size_t count,
                                                   const std::vector<std::string>& labels);
 

@@ -8,7 +8,7 @@ namespace {
 
 constexpr int kTapsAtOnce = 192;  ///< a chunk of columns fits the level 1 cache
 
-/// The ifmap with its border of zeros, N C Hp Wp, converted to the accumulator's type.
+/// The ifmap less its zero point, with its border of zeros, N C Hp Wp, in the accumulator's type.
 template <class T>
 struct PaddedIfmap {
   std::size_t width = 0, plane = 0, image = 0;  ///< elements of a row, a channel, a batch entry
@@ -16,7 +16,7 @@ struct PaddedIfmap {
 };
 
 template <class T, class Word>
-PaddedIfmap<T> pad(const ConvShape& shape, std::span<const Word> ifmap) {
+PaddedIfmap<T> pad(const ConvShape& shape, std::span<const Word> ifmap, T zero) {
   const auto& [top, left, bottom, right] = shape.window.pad;
   PaddedIfmap<T> padded;
   padded.width = static_cast<std::size_t>(shape.W + left + right);
@@ -28,7 +28,7 @@ PaddedIfmap<T> pad(const ConvShape& shape, std::span<const Word> ifmap) {
     T* to = padded.data.data() + static_cast<std::size_t>(nc) * padded.plane +
             static_cast<std::size_t>(top) * padded.width + left;
     for (int h = 0; h < shape.H; ++h, from += shape.W, to += padded.width) {
-      for (int w = 0; w < shape.W; ++w) to[w] = static_cast<T>(from[w]);
+      for (int w = 0; w < shape.W; ++w) to[w] = static_cast<T>(from[w]) - zero;
     }
   }
   return padded;
@@ -99,9 +99,11 @@ struct alignas(64) Line {
 template <class T, class Word>
 class GroupProduct {
  public:
-  GroupProduct(const ConvShape& shape, const PaddedIfmap<T>& padded, Simd simd)
+  GroupProduct(const ConvShape& shape, const PaddedIfmap<T>& padded, const OperandZeros& zeros,
+               Simd simd)
       : shape_(shape),
         padded_(padded),
+        zeros_(zeros),
         taps_(tap_offsets(shape, padded)),
         add_piece_(piece_function<T>(simd)),
         columns_(static_cast<std::size_t>(kTapsAtOnce) * kLines) {}
@@ -111,7 +113,7 @@ class GroupProduct {
     const int K = static_cast<int>(taps_.size());
     for (int i = 0; i < ceil_div(K, kTapsAtOnce); ++i) {
       const Range chunk = block_of(i, kTapsAtOnce, K);
-      convert_filters(chunk, filters);
+      convert_filters(chunk, first_filter, filters);
       const int positions = static_cast<int>(sums.positions);
       for (int j = 0; j < ceil_div(positions, kWidth); ++j) {
         const Range tile = block_of(j, kWidth, positions);
@@ -137,15 +139,20 @@ class GroupProduct {
 
   [[nodiscard]] T* columns() { return columns_.front().values; }
 
-  void convert_filters(Range chunk, const Word* filters) {
+  void convert_filters(Range chunk, int first_filter, const Word* filters) {
     filters_.clear();
     for (int m = 0; m < shape_.M_per_group(); ++m, filters += taps_.size()) {
       filters_.insert(filters_.end(), filters + chunk.begin, filters + chunk.end);
+      const std::int32_t zero = zeros_.of_filter(static_cast<std::size_t>(first_filter + m));
+      if (zero == 0) continue;
+      for (auto weight = filters_.end() - chunk.size(); weight != filters_.end(); ++weight)
+        *weight -= static_cast<T>(zero);
     }
   }
 
   const ConvShape& shape_;
   const PaddedIfmap<T>& padded_;
+  const OperandZeros& zeros_;
   std::vector<std::size_t> taps_;
   void (*add_piece_)(const Piece<T>&);
   std::vector<Line<T>> columns_;
@@ -156,7 +163,8 @@ class GroupProduct {
 
 template <class Word>
 Sums<AccumulatorOf<Word>> convolution_sums(const ConvShape& shape, std::span<const Word> ifmap,
-                                           std::span<const Word> filters, Simd simd) {
+                                           std::span<const Word> filters, Simd simd,
+                                           const OperandZeros& zeros) {
   assert(static_cast<std::int64_t>(ifmap.size()) == shape.ifmap().elements());
   assert(static_cast<std::int64_t>(filters.size()) == shape.filter_elements());
   using T = AccumulatorOf<Word>;
@@ -166,8 +174,8 @@ Sums<AccumulatorOf<Word>> convolution_sums(const ConvShape& shape, std::span<con
   sums.stride = static_cast<std::size_t>(round_up(positions, kLanes<T>));
   sums.data = std::make_unique_for_overwrite<T[]>(sums.stride * static_cast<std::size_t>(shape.M));
 
-  const PaddedIfmap<T> padded = pad<T>(shape, ifmap);
-  GroupProduct<T, Word> product(shape, padded, simd);
+  const PaddedIfmap<T> padded = pad<T>(shape, ifmap, static_cast<T>(zeros.ifmap));
+  GroupProduct<T, Word> product(shape, padded, zeros, simd);
   const std::size_t filters_of_group = filters.size() / static_cast<std::size_t>(shape.G);
   const std::size_t ifmap_of_group = padded.plane * static_cast<std::size_t>(shape.C_per_group());
   for (int g = 0; g < shape.G; ++g) {
@@ -178,10 +186,12 @@ Sums<AccumulatorOf<Word>> convolution_sums(const ConvShape& shape, std::span<con
 }
 
 template Sums<float> convolution_sums(const ConvShape&, std::span<const float>,
-                                      std::span<const float>, Simd);
+                                      std::span<const float>, Simd, const OperandZeros&);
 template Sums<std::int32_t> convolution_sums(const ConvShape&, std::span<const std::int8_t>,
-                                             std::span<const std::int8_t>, Simd);
+                                             std::span<const std::int8_t>, Simd,
+                                             const OperandZeros&);
 template Sums<std::int64_t> convolution_sums(const ConvShape&, std::span<const std::int16_t>,
-                                             std::span<const std::int16_t>, Simd);
+                                             std::span<const std::int16_t>, Simd,
+                                             const OperandZeros&);
 
 }  // namespace ridgeline::reference

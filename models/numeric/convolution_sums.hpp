@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "models/network/shape.hpp"
+#include "models/numeric/operand_zeros.hpp"
 
 /// The sums of products of a convolution, the reference engine's only expensive loop.
 ///
@@ -38,7 +39,7 @@ struct Sums {
 
 /// What the products of a word are summed in: float for float, int32 for int8, int64 for int16.
 /// Integer sums are exact as long as they cannot leave that range; make_workload refuses layers
-/// that could.
+/// that could. Products are those of words less their zero points; the border is zero.
 template <class Word>
 using AccumulatorOf =
     std::conditional_t<std::is_same_v<Word, float>, float,
@@ -48,7 +49,8 @@ template <class Word>
 [[nodiscard]] Sums<AccumulatorOf<Word>> convolution_sums(const ConvShape& shape,
                                                          std::span<const Word> ifmap,
                                                          std::span<const Word> filters,
-                                                         Simd simd = fastest_simd());
+                                                         Simd simd = fastest_simd(),
+                                                         const OperandZeros& zeros = {});
 
 /// One piece of the matrix product: sums[rows][columns] += filters[rows][taps] x
 /// columns[taps][columns]. `width` is a multiple of kLanes.

@@ -2,10 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <optional>
 
 #include "models/base/error.hpp"
+#include "models/numeric/clamp.hpp"
 #include "models/numeric/lrn_softmax.hpp"
 
 namespace ridgeline {
@@ -16,8 +19,10 @@ double largest_word(Precision precision) {
                                                           : kWordMax<std::int16_t>);
 }
 
-double scale_for(double largest, Precision precision) {
-  return (largest > 0 ? largest : 1) / largest_word(precision);
+/// The largest magnitude of a word less its zero point.
+double largest_operand(const Quantization& q, Precision precision) {
+  const double highest = largest_word(precision), lowest = -highest - (q.whole_range ? 1 : 0);
+  return std::max(highest - q.zero_point, q.zero_point - lowest);
 }
 
 /// Sums of int8 products stay in 32 bits and those of int16 in 64, with a spare bit in the latter.
@@ -35,18 +40,23 @@ int accumulator_bits(Precision precision) {
                     .nearest = {}});
 }
 
+/// What the products of one filter can add up to, whatever the ifmap.
+double largest_sum(const ConvShape& shape, Precision precision, const Quantization& input,
+                   std::optional<std::int32_t> filter_zero) {
+  const Quantization filter{.zero_point = filter_zero.value_or(0),
+                            .whole_range = filter_zero.has_value()};
+  const auto taps = static_cast<double>(shape.filter_elements() / shape.M);
+  return taps * largest_operand(input, precision) * largest_operand(filter, precision);
+}
+
 /// The bias in units of the accumulator.
 std::int64_t quantize_bias(const LoweredNetwork& lowered, const LoweredLayer& layer,
-                           Precision precision, double bias) {
-  const double word = largest_word(precision);
-  const double taps = static_cast<double>(layer.shape.filter_elements() / layer.shape.M);
-  const double limit = std::ldexp(1.0, accumulator_bits(precision));
-  const double largest_sum = taps * word * word;
-  if (largest_sum + std::abs(bias) + 1 >= limit) {
+                           Precision precision, double bias, double sum) {
+  if (sum + std::abs(bias) + 1 >= std::ldexp(1.0, accumulator_bits(precision))) {
     refuse(lowered, layer,
-           fmt::format("its accumulator could overflow: {:.0f} products and a bias of {:.0f} reach "
+           fmt::format("its accumulator could overflow: {} products and a bias of {:.0f} reach "
                        "{:.4g}",
-                       taps, bias, largest_sum + std::abs(bias)),
+                       layer.shape.filter_elements() / layer.shape.M, bias, sum + std::abs(bias)),
            precision);
   }
   return round_half_up(bias);
@@ -54,15 +64,14 @@ std::int64_t quantize_bias(const LoweredNetwork& lowered, const LoweredLayer& la
 
 /// Widens the unit of filters whose bias would be too many of it: channels that hardly depend on
 /// the input, as trained networks have. The words are rounded again.
-void make_room_for_biases(const ConvShape& shape, Precision precision, double input_scale,
+void make_room_for_biases(const ConvShape& shape, Precision precision, const Quantization& input,
                           LayerCalibration& calibration) {
-  const double word = largest_word(precision);
   const auto taps = static_cast<std::size_t>(shape.filter_elements() / shape.M);
   const double room =
-      std::ldexp(1.0, accumulator_bits(precision)) - static_cast<double>(taps) * word * word - 2;
+      std::ldexp(1.0, accumulator_bits(precision)) - largest_sum(shape, precision, input, {}) - 2;
   if (room < 1) return;
   for (std::size_t m = 0; m < calibration.bias.size(); ++m) {
-    const double needed = 2 * std::abs(calibration.bias[m]) / room / input_scale;
+    const double needed = 2 * std::abs(calibration.bias[m]) / room / input.scale;
     double& scale = calibration.filter_scales[m];
     if (scale == 0 || scale >= needed) continue;
     const double ratio = scale / needed;
@@ -89,8 +98,8 @@ double checked_factor(const LoweredNetwork& lowered, const LoweredLayer& layer, 
 }
 
 std::vector<ChannelRecord> channel_records(const LoweredNetwork& lowered, const LoweredLayer& layer,
-                                           Precision precision, double input_scale,
-                                           double value_scale,
+                                           Precision precision, const Quantization& input,
+                                           const Quantization& value,
                                            const LayerCalibration& calibration) {
   std::vector<ChannelRecord> records(calibration.bias.size());
   for (std::size_t m = 0; m < records.size(); ++m) {
@@ -100,10 +109,13 @@ std::vector<ChannelRecord> channel_records(const LoweredNetwork& lowered, const 
     }
     // A filter of zeros has no unit of its own; its channel is its bias.
     const double filter_scale = calibration.filter_scales[m];
-    const double unit = filter_scale > 0 ? input_scale * filter_scale : value_scale;
-    records[m].bias = quantize_bias(lowered, layer, precision, calibration.bias[m] / unit);
+    const double unit = filter_scale > 0 ? input.scale * filter_scale : value.scale;
+    std::optional<std::int32_t> filter_zero;
+    if (!calibration.filter_zeros.empty()) filter_zero = calibration.filter_zeros[m];
+    records[m].bias = quantize_bias(lowered, layer, precision, calibration.bias[m] / unit,
+                                    largest_sum(layer.shape, precision, input, filter_zero));
     records[m].factor =
-        to_fixed_point(checked_factor(lowered, layer, precision, unit / value_scale));
+        to_fixed_point(checked_factor(lowered, layer, precision, unit / value.scale));
   }
   return records;
 }
@@ -115,67 +127,89 @@ bool keeps_words(LayerKind kind) {
 
 }  // namespace
 
-std::vector<double> tensor_scales(const LoweredNetwork& lowered, Precision precision,
-                                  const std::vector<double>& largest) {
-  std::vector<double> scales(lowered.tensors.size(), 1.0);
-  if (precision == Precision::fp32) return scales;
+Quantization quantization_of(ValueRange range, Precision precision, bool asymmetric) {
+  const double lowest = std::min(0.0, range.lowest), highest = std::max(0.0, range.highest);
+  if (!asymmetric) {
+    const double largest = std::max(-lowest, highest);
+    return {.scale = (largest > 0 ? largest : 1) / largest_word(precision)};
+  }
+  assert(precision == Precision::int8);
+  const double span = highest - lowest;
+  const double scale = (span > 0 ? span : 1) / 255;
+  const double zero = std::clamp(-128 - lowest / scale, -128.0, 127.0);
+  return {.scale = scale,
+          .zero_point = static_cast<std::int32_t>(round_half_up(zero)),
+          .whole_range = true};
+}
+
+std::vector<Quantization> tensor_quantizations(const LoweredNetwork& lowered,
+                                               const WorkloadRequest& request,
+                                               const std::vector<ValueRange>& ranges) {
+  std::vector<Quantization> all(lowered.tensors.size());
+  if (request.precision == Precision::fp32) return all;
+  const bool asymmetric = request.calibration.asymmetric;
   const auto owner_of = [&](TensorId id) {
     return static_cast<std::size_t>(lowered.tensors[static_cast<std::size_t>(id)].storage);
   };
-  for (std::size_t id = 0; id < scales.size(); ++id) scales[id] = scale_for(largest[id], precision);
+  for (std::size_t id = 0; id < all.size(); ++id)
+    all[id] = quantization_of(ranges[id], request.precision, asymmetric);
   for (const LoweredLayer& layer : lowered.layers) {
     const auto output = static_cast<std::size_t>(layer.output);
     if (owner_of(layer.output) != output) continue;
-    if (keeps_words(layer.kind)) scales[output] = scales[owner_of(layer.input)];
-    if (layer.kind == LayerKind::softmax) scales[output] = 1 / largest_word(precision);
+    if (keeps_words(layer.kind)) all[output] = all[owner_of(layer.input)];
+    if (layer.kind == LayerKind::softmax)
+      all[output] = quantization_of({0, 1}, request.precision, asymmetric);
   }
-  for (std::size_t id = 0; id < scales.size(); ++id) {
-    scales[id] = scales[owner_of(static_cast<TensorId>(id))];
+  for (std::size_t id = 0; id < all.size(); ++id) {
+    all[id] = all[owner_of(static_cast<TensorId>(id))];
   }
-  return scales;
+  return all;
 }
 
 LayerParameters layer_parameters(const LoweredNetwork& lowered, std::size_t index,
-                                 Precision precision, const std::vector<double>& scales,
+                                 const WorkloadRequest& request,
+                                 const std::vector<Quantization>& quantizations,
                                  LayerCalibration calibration) {
   const LoweredLayer& layer = lowered.layers[index];
-  const double input = scales[static_cast<std::size_t>(layer.input)];
-  const double output = scales[static_cast<std::size_t>(layer.output)];
+  const Precision precision = request.precision;
   const bool integers = precision != Precision::fp32;
-  LayerParameters parameters{.filters = {},
-                             .channels = {},
-                             .add = {},
-                             .rescale = input / output,
-                             .input_scale = input,
-                             .output_scale = output};
+  LayerParameters parameters{.input = quantizations[static_cast<std::size_t>(layer.input)],
+                             .output = quantizations[static_cast<std::size_t>(layer.output)]};
+  const Quantization &input = parameters.input, &output = parameters.output;
   if (integers && !runs_on_array(layer.kind))
-    (void)checked_factor(lowered, layer, precision, parameters.rescale);
-  double value = input;  // the scale of what an addition adds the residual to
+    (void)checked_factor(lowered, layer, precision, parameters.rescale());
+  parameters.value = input;  // what an addition adds the residual to
   if (runs_on_array(layer.kind)) {
-    value = output;
-    if (layer.residual && integers) value = scale_for(calibration.largest_before_add, precision);
-    parameters.value_scale = value;
+    parameters.value = output;
+    if (layer.residual && integers)
+      parameters.value =
+          quantization_of(calibration.before_add, precision, request.calibration.asymmetric);
     if (integers) make_room_for_biases(layer.shape, precision, input, calibration);
-    parameters.channels = channel_records(lowered, layer, precision, input, value, calibration);
+    parameters.channels =
+        channel_records(lowered, layer, precision, input, parameters.value, calibration);
     parameters.filters = std::move(calibration.filters);
+    parameters.filter_zeros = std::move(calibration.filter_zeros);
   }
   if (layer.residual && integers) {
-    const double residual = scales[static_cast<std::size_t>(*layer.residual)];
-    parameters.add =
-        to_fixed_point_pair(checked_factor(lowered, layer, precision, value / output),
-                            checked_factor(lowered, layer, precision, residual / output));
+    parameters.residual = quantizations[static_cast<std::size_t>(*layer.residual)];
+    parameters.add = to_fixed_point_pair(
+        checked_factor(lowered, layer, precision, parameters.value.scale / output.scale),
+        checked_factor(lowered, layer, precision, parameters.residual.scale / output.scale));
   }
   return parameters;
 }
 
-AnyTensor quantize_tensor(Tensor<float> real, Precision precision, double scale) {
+AnyTensor quantize_tensor(Tensor<float> real, Precision precision,
+                          const Quantization& quantization) {
   if (precision == Precision::fp32) return real;
   AnyTensor tensor = make_tensor(precision, real.shape);
   std::visit(
       [&]<class T>(Tensor<T>& words) {
         if constexpr (!std::is_same_v<T, float>) {
+          const WordBounds<T> bounds = word_bounds<T>(false, {}, quantization);
           for (std::size_t i = 0; i < real.data.size(); ++i) {
-            words.data[i] = clamp_to_word<T>(round_half_up(real.data[i] / scale));
+            words.data[i] = bounds.narrow(round_half_up(real.data[i] / quantization.scale) +
+                                          quantization.zero_point);
           }
         }
       },

@@ -9,30 +9,30 @@ namespace {
 
 /// From a sum of products to the channel's value before a fused addition.
 template <class T>
-T channel_value(AccumulatorOf<T> sum, const ChannelRecord& channel, const WordBounds<T>& bounds) {
-  T value;
+T channel_value(AccumulatorOf<T> sum, const ChannelRecord& channel, std::int32_t zero_point,
+                const WordBounds<T>& bounds) {
   if constexpr (std::is_same_v<T, float>) {
-    value = sum + channel.bias_fp32;
+    return bounds(sum + channel.bias_fp32);
   } else {
     // A bias fits the accumulator; narrowed to it, the compiler knows that 64 bits hold the
     // product.
     const auto bias = static_cast<AccumulatorOf<T>>(channel.bias);
     assert(bias == channel.bias);
-    value =
-        clamp_to_word<T>(scale_and_round(std::int64_t{sum} + std::int64_t{bias}, channel.factor));
+    return bounds.narrow(scale_and_round(std::int64_t{sum} + std::int64_t{bias}, channel.factor) +
+                         zero_point);
   }
-  return bounds(value);
 }
 
 template <class T>
-T add_residual(T value, T residual, const FixedPointPair& factors, const WordBounds<T>& bounds) {
-  T sum;
+T add_residual(T value, const Quantization& of_value, T residual, const LayerParameters& parameters,
+               const WordBounds<T>& bounds) {
   if constexpr (std::is_same_v<T, float>) {
-    sum = value + residual;
+    return bounds(value + residual);
   } else {
-    sum = add_and_requantize(value, residual, factors);
+    const std::int64_t left = std::int64_t{value} - of_value.zero_point;
+    const std::int64_t right = std::int64_t{residual} - parameters.residual.zero_point;
+    return bounds.narrow(add_and_round(left, right, parameters.add) + parameters.output.zero_point);
   }
-  return bounds(sum);
 }
 
 }  // namespace
@@ -42,25 +42,28 @@ Tensor<T> convolution(const LayerView& view, const Tensor<T>& input, const Tenso
   const LoweredLayer& layer = view.layer;
   const auto& filters = std::get<Tensor<T>>(view.parameters.filters);
   const Sums<AccumulatorOf<T>> sums =
-      convolution_sums<T>(layer.shape, std::span(input.data), std::span(filters.data));
+      convolution_sums<T>(layer.shape, std::span(input.data), std::span(filters.data),
+                          fastest_simd(), operand_zeros(view.parameters));
   Tensor<T> output(layer.output_shape);
   assert(output.shape == layer.shape.ofmap());
   assert((residual != nullptr) == layer.residual.has_value());
   const std::size_t plane = sums.positions / static_cast<std::size_t>(layer.shape.N);
   const WordBounds<T> bounds = own_bounds<T>(layer, view.parameters);
+  const Quantization& own = own_quantization(layer, view.parameters);
   std::size_t at = 0;
   for (int n = 0; n < layer.shape.N; ++n) {
     for (int m = 0; m < layer.shape.M; ++m) {
       const ChannelRecord& channel = view.parameters.channels[static_cast<std::size_t>(m)];
       for (const auto sum : sums.of_filter(m).subspan(static_cast<std::size_t>(n) * plane, plane)) {
-        output.data[at++] = channel_value<T>(sum, channel, bounds);
+        output.data[at++] = channel_value<T>(sum, channel, own.zero_point, bounds);
       }
     }
   }
   if (residual != nullptr) {
     const WordBounds<T> after = sum_bounds<T>(layer, view.parameters);
     for (std::size_t i = 0; i < output.data.size(); ++i) {
-      output.data[i] = add_residual(output.data[i], residual->data[i], view.parameters.add, after);
+      output.data[i] = add_residual(output.data[i], view.parameters.value, residual->data[i],
+                                    view.parameters, after);
     }
   }
   return output;
@@ -71,7 +74,8 @@ Tensor<T> add(const LayerView& view, const Tensor<T>& input, const Tensor<T>& re
   Tensor<T> output(view.layer.output_shape);
   const WordBounds<T> bounds = sum_bounds<T>(view.layer, view.parameters);
   for (std::size_t i = 0; i < output.data.size(); ++i) {
-    output.data[i] = add_residual(input.data[i], residual.data[i], view.parameters.add, bounds);
+    output.data[i] = add_residual(input.data[i], view.parameters.input, residual.data[i],
+                                  view.parameters, bounds);
   }
   return output;
 }

@@ -55,7 +55,7 @@ void for_each_word(const T* plane, int width, const Span& rows, const Span& cols
   }
 }
 
-/// Calls pool(plane, rows, cols) for every output element, in NCHW order.
+/// Calls pool(plane, rows, cols) for every output element, in NCHW order, and clamps it.
 template <class T, class Pool>
 Tensor<T> pool_with(const LayerView& view, const Tensor<T>& input, Pool pool) {
   const LoweredLayer& layer = view.layer;
@@ -81,15 +81,19 @@ Tensor<T> pool_with(const LayerView& view, const Tensor<T>& input, Pool pool) {
 
 template <class T>
 Tensor<T> max_pool(const LayerView& view, const Tensor<T>& input) {
-  const FixedPoint factor = to_fixed_point(view.parameters.rescale);
+  const LayerParameters& parameters = view.parameters;
+  const FixedPoint factor = to_fixed_point(parameters.rescale());
+  const WordBounds<T> bounds = own_bounds<T>(view.layer, parameters);
   return pool_with(view, input, [&](const T* plane, const Span& rows, const Span& cols) {
-    if (rows.taps_begin == rows.taps_end || cols.taps_begin == cols.taps_end) return T{};
+    if (rows.taps_begin == rows.taps_end || cols.taps_begin == cols.taps_end)
+      return static_cast<T>(parameters.output.zero_point);
     T largest = std::numeric_limits<T>::lowest();
     for_each_word(plane, input.shape.W, rows, cols,
                   [&](T word) { largest = std::max(largest, word); });
     if constexpr (!std::is_same_v<T, float>) {
-      if (view.parameters.rescale != 1) {
-        return clamp_to_word<T>(scale_and_round(largest, factor));
+      if (!parameters.keeps_words()) {
+        return bounds.narrow(scale_and_round(largest - parameters.input.zero_point, factor) +
+                             parameters.output.zero_point);
       }
     }
     return largest;
@@ -98,22 +102,27 @@ Tensor<T> max_pool(const LayerView& view, const Tensor<T>& input) {
 
 template <class T>
 Tensor<T> average_pool(const LayerView& view, const Tensor<T>& input) {
+  const LayerParameters& parameters = view.parameters;
+  const WordBounds<T> bounds = own_bounds<T>(view.layer, parameters);
   const bool count_padding = std::get<PoolOp>(view.op).count_include_pad;
   int known_count = 0;  // neighbouring windows mostly hold the same number of elements
   FixedPoint factor;
   return pool_with(view, input, [&](const T* plane, const Span& rows, const Span& cols) {
     std::conditional_t<std::is_same_v<T, float>, float, std::int64_t> sum = 0;
-    for_each_word(plane, input.shape.W, rows, cols, [&](T word) { sum += word; });
+    for_each_word(plane, input.shape.W, rows, cols, [&](T word) {
+      sum += static_cast<decltype(sum)>(word) -
+             static_cast<decltype(sum)>(parameters.input.zero_point);
+    });
     const int count = count_padding
                           ? rows.taps_with_padding * cols.taps_with_padding
                           : (rows.taps_end - rows.taps_begin) * (cols.taps_end - cols.taps_begin);
-    if (count == 0) return T{};
+    if (count == 0) return static_cast<T>(parameters.output.zero_point);
     if constexpr (std::is_same_v<T, float>) {
       return sum / static_cast<float>(count);
     } else {
-      if (count != known_count) factor = average_factor(view.parameters, count);
+      if (count != known_count) factor = average_factor(parameters, count);
       known_count = count;
-      return clamp_to_word<T>(scale_and_round(sum, factor));
+      return bounds.narrow(scale_and_round(sum, factor) + parameters.output.zero_point);
     }
   });
 }

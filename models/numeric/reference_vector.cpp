@@ -11,11 +11,11 @@ namespace {
 
 /// The word for a real number: rounded and clamped in integers, rounded to float in fp32.
 template <class T>
-T to_word(double real, double scale) {
+T to_word(double real, const Quantization& q, const WordBounds<T>& bounds) {
   if constexpr (std::is_same_v<T, float>) {
     return static_cast<float>(real);
   } else {
-    return clamp_to_word<T>(round_half_up(real / scale));
+    return bounds.narrow(round_half_up(real / q.scale) + q.zero_point);
   }
 }
 
@@ -51,15 +51,19 @@ Tensor<T> for_each_position(const LoweredLayer& layer, const Tensor<T>& input, V
 template <class T>
 Tensor<T> copy(const LayerView& view, const Tensor<T>& input) {
   assert(input.shape == view.layer.output_shape);
-  const FixedPoint factor = to_fixed_point(view.parameters.rescale);
-  const WordBounds<T> bounds = own_bounds<T>(view.layer, view.parameters);
+  const LayerParameters& parameters = view.parameters;
+  const FixedPoint factor = to_fixed_point(parameters.rescale());
+  const WordBounds<T> bounds = own_bounds<T>(view.layer, parameters);
   Tensor<T> output(input.shape);
   for (std::size_t i = 0; i < input.data.size(); ++i) {
-    T word = input.data[i];
-    if constexpr (!std::is_same_v<T, float>) {
-      if (view.parameters.rescale != 1) word = clamp_to_word<T>(scale_and_round(word, factor));
-    }
+    const T word = input.data[i];
     output.data[i] = bounds(word);
+    if constexpr (!std::is_same_v<T, float>) {
+      if (parameters.keeps_words()) continue;
+      const std::int64_t less_zero = std::int64_t{word} - parameters.input.zero_point;
+      output.data[i] =
+          bounds.narrow(scale_and_round(less_zero, factor) + parameters.output.zero_point);
+    }
   }
   return output;
 }
@@ -67,7 +71,8 @@ Tensor<T> copy(const LayerView& view, const Tensor<T>& input) {
 template <class T>
 Tensor<T> lrn(const LayerView& view, const Tensor<T>& input) {
   const LrnOp& op = std::get<LrnOp>(view.op);
-  const double scale = view.parameters.input_scale;
+  const Quantization &in = view.parameters.input, &out = view.parameters.output;
+  const WordBounds<T> bounds = own_bounds<T>(view.layer, view.parameters);
   // The window of `size` channels around c; an even one reaches further up than down, as in ONNX.
   const int before = (op.size - 1) / 2, after = op.size - 1 - before;
   return for_each_position(view.layer, input, [&](Channels<const T> x, Channels<T> y) {
@@ -75,33 +80,33 @@ Tensor<T> lrn(const LayerView& view, const Tensor<T>& input) {
       const int begin = std::max(0, c - before), end = std::min(x.count, c + after + 1);
       std::conditional_t<std::is_same_v<T, float>, double, std::int64_t> sum = 0;
       for (int i = begin; i < end; ++i) {
-        const decltype(sum) word = x[i];
+        const auto word =
+            static_cast<decltype(sum)>(x[i]) - static_cast<decltype(sum)>(in.zero_point);
         sum += word * word;
       }
-      const double real =
-          lrn_element(scale * static_cast<double>(x[c]), scale * scale * static_cast<double>(sum),
-                      op.size, op.alpha, op.beta, op.k);
-      y[c] = to_word<T>(real, view.parameters.output_scale);
+      const double real = lrn_element(in.real(x[c]), in.scale * in.scale * static_cast<double>(sum),
+                                      op.size, op.alpha, op.beta, op.k);
+      y[c] = to_word<T>(real, out, bounds);
     }
   });
 }
 
 template <class T>
 Tensor<T> softmax(const LayerView& view, const Tensor<T>& input) {
-  const double scale = view.parameters.input_scale;
+  const Quantization &in = view.parameters.input, &out = view.parameters.output;
+  const WordBounds<T> bounds = own_bounds<T>(view.layer, view.parameters);
   std::vector<double> terms(static_cast<std::size_t>(input.shape.C));
   return for_each_position(view.layer, input, [&](Channels<const T> x, Channels<T> y) {
     T largest = std::numeric_limits<T>::lowest();
     for (int c = 0; c < x.count; ++c) largest = std::max(largest, x[c]);
     double sum = 0;
     for (int c = 0; c < x.count; ++c) {
-      const double term =
-          softmax_term(scale * static_cast<double>(x[c]), scale * static_cast<double>(largest));
+      const double term = softmax_term(in.real(x[c]), in.real(largest));
       terms[static_cast<std::size_t>(c)] = term;
       sum += term;
     }
     for (int c = 0; c < x.count; ++c) {
-      y[c] = to_word<T>(terms[static_cast<std::size_t>(c)] / sum, view.parameters.output_scale);
+      y[c] = to_word<T>(terms[static_cast<std::size_t>(c)] / sum, out, bounds);
     }
   });
 }

@@ -6,8 +6,9 @@
 /// Requantisation: from an accumulator to a narrower word, by a fixed-point factor.
 ///
 /// The one rounding rule of every integer path: y = floor((x * multiplier + 2^(shift-1)) /
-/// 2^shift), that is round to nearest, ties towards plus infinity; then clamp to the symmetric
-/// range. It is the only arithmetic that the simulation and the reference engine share.
+/// 2^shift), that is round to nearest, ties towards plus infinity; then add the zero point and
+/// clamp to the range of the words. It is the only arithmetic that the simulation and the reference
+/// engine share.
 namespace ridgeline {
 
 /// multiplier * 2^-shift. A normalised factor has 2^23 <= multiplier < 2^24, so that multiplier
@@ -54,16 +55,10 @@ __extension__ using Int128 = __int128;
 template <class T>
 inline constexpr std::int64_t kWordMax = (std::int64_t{1} << (8 * sizeof(T) - 1)) - 1;
 
-template <class T>
-[[nodiscard]] T clamp_to_word(std::int64_t x) {
-  return static_cast<T>(std::clamp(x, -kWordMax<T>, kWordMax<T>));
-}
-
-/// The residual addition of two words, with one rounding for the sum.
-template <class T>
-[[nodiscard]] T add_and_requantize(T a, T b, FixedPointPair f) {
-  const std::int64_t sum = std::int64_t{a} * f.left + std::int64_t{b} * f.right;
-  return clamp_to_word<T>((sum + (std::int64_t{1} << (f.shift - 1))) >> f.shift);
+/// The residual addition of two words, less their zero points, with one rounding for the sum.
+[[nodiscard]] inline std::int64_t add_and_round(std::int64_t a, std::int64_t b, FixedPointPair f) {
+  const std::int64_t sum = a * f.left + b * f.right;
+  return (sum + (std::int64_t{1} << (f.shift - 1))) >> f.shift;
 }
 
 }  // namespace ridgeline

@@ -7,16 +7,14 @@
 namespace ridgeline {
 namespace {
 
-/// Two int16 words, or one fp32 word, in a packed element.
+/// Two int16 operands, or one fp32 word, in a packed element.
 template <class T>
-std::int32_t packed_element(const T* low, const T* high) {
+std::int32_t packed_element(const T* low, const T* high, std::int32_t zero) {
   if constexpr (sizeof(T) == 4) {
     return std::bit_cast<std::int32_t>(*low);
   } else {
-    const auto half = [](const T* word) {
-      return word == nullptr ? 0U
-                             : static_cast<std::uint32_t>(
-                                   static_cast<std::uint16_t>(static_cast<std::int16_t>(*word)));
+    const auto half = [zero](const T* word) {
+      return word == nullptr ? 0U : static_cast<std::uint32_t>(*word - zero) & 0xFFFFU;
     };
     return static_cast<std::int32_t>(half(low) | (half(high) << 16));
   }
@@ -37,11 +35,12 @@ int TileDatapath::elements_of(int channels) const {
   return precision_ == Precision::fp32 ? channels : ceil_div(channels, 2);
 }
 
-void TileDatapath::start_layer(const ConvShape& shape, Precision precision,
-                               const PassExtent& size) {
+void TileDatapath::start_layer(const ConvShape& shape, Precision precision, const PassExtent& size,
+                               const OperandZeros& zeros) {
   shape_ = shape;
   precision_ = precision;
   size_ = size;
+  zeros_ = zeros;
   functions_ = kernel::functions_for(precision);
 }
 
@@ -86,7 +85,8 @@ void TileDatapath::take_ifmap(int half, std::span<const std::byte> words, const 
       functions_.pack_row({.a = source,
                            .b = has_second ? source + channel_bytes : nullptr,
                            .out = out,
-                           .count = from.cols.size()});
+                           .count = from.cols.size(),
+                           .zero = zeros_.ifmap});
       source += row_bytes;
       out += to.width;
     }
@@ -122,11 +122,14 @@ void TileDatapath::pack_filters(PackedFilters& packed, const T* words, const Til
             const bool present = c < cs.end;
             const bool has_second = per_element == 2 && c + 1 < cs.end;
             for (int lane = 0; present && lane < used; ++lane) {
+              const int m = (tile.g.begin + g) * shape_.M_per_group() + tile.m.begin + m0 + lane;
+              const std::int32_t zero = zeros_.of_filter(static_cast<std::size_t>(m));
               const T* const from = words + static_cast<std::size_t>(g * M + m0 + lane) * filter +
                                     static_cast<std::size_t>(c) * channel;
               for (int tap = 0; tap < taps; ++tap) {
                 out[tap * kernel::kLanes + lane] = packed_element(
-                    from + tap, has_second ? from + tap + taps : static_cast<const T*>(nullptr));
+                    from + tap, has_second ? from + tap + taps : static_cast<const T*>(nullptr),
+                    zero);
               }
             }
             out += taps * kernel::kLanes;

@@ -8,6 +8,7 @@
 
 #include "models/mapping/pass.hpp"
 #include "models/numeric/kernel/kernel.hpp"
+#include "models/numeric/operand_zeros.hpp"
 
 /// What the PE array computes: the words of a tile, as the global buffer holds them, become packed
 /// operands (the PEs' registers), and each pass adds its products to the psums of the tile.
@@ -38,8 +39,10 @@ struct PsumLayout {
 
 class TileDatapath {
  public:
-  /// Starts a layer: nothing is packed.
-  void start_layer(const ConvShape& shape, Precision precision, const PassExtent& size);
+  /// Starts a layer: nothing is packed. Packing subtracts `zeros`, whose filters must outlive the
+  /// layer.
+  void start_layer(const ConvShape& shape, Precision precision, const PassExtent& size,
+                   const OperandZeros& zeros);
   /// Packs a tile's operand that has just arrived in half `half` of the buffer.
   void take_ifmap(int half, std::span<const std::byte> words, const Tile& tile);
   void take_filters(int half, std::span<const std::byte> words, const Tile& tile);
@@ -68,6 +71,7 @@ class TileDatapath {
   ConvShape shape_;
   Precision precision_ = Precision::int8;
   PassExtent size_;
+  OperandZeros zeros_;
   kernel::Functions functions_{};
   std::array<PackedIfmap, 2> ifmaps_;
   std::array<PackedFilters, 2> filters_;

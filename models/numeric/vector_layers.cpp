@@ -36,17 +36,23 @@ struct Typed {
   std::size_t words;
 };
 
-/// Moves a word to the output's scale.
+/// A word of the input as one of the output, clamped.
 template <class T>
-T rescaled(T x, double rescale, FixedPoint factor) {
-  if constexpr (kIsReal<T>) return x;
-  return rescale == 1 ? x : clamp_to_word<T>(scale_and_round(static_cast<std::int64_t>(x), factor));
+T requantized(T x, const LayerParameters& parameters, FixedPoint factor,
+              const WordBounds<T>& bounds) {
+  if constexpr (kIsReal<T>) {
+    return bounds(x);
+  } else {
+    if (parameters.keeps_words()) return bounds(x);
+    return bounds.narrow(scale_and_round(x - parameters.input.zero_point, factor) +
+                         parameters.output.zero_point);
+  }
 }
 
 template <class T>
 FixedPoint rescale_factor(const LayerParameters& parameters) {
   if constexpr (kIsReal<T>) return {};
-  return to_fixed_point(parameters.rescale);
+  return to_fixed_point(parameters.rescale());
 }
 
 /// Calls `visit(out, channel plane of the ifmap, rows, cols)` for every output word, with the part
@@ -106,7 +112,7 @@ void max_pool(const Typed<T>& t) {
              x += w.dilation[1]) {
           largest = std::max(largest, columns[static_cast<std::size_t>(x - t.block.cols.begin)]);
         }
-        *out++ = bounds(rescaled(largest, t.parameters.rescale, factor));
+        *out++ = requantized(largest, t.parameters, factor, bounds);
       }
     }
   }
@@ -135,18 +141,18 @@ void average_pool(const Typed<T>& t) {
     for (int h = rows.begin; h < rows.end; ++h) {
       for (int x = cols.begin; x < cols.end; ++x) sum += plane[std::ptrdiff_t{h} * width + x];
     }
+    const auto words = static_cast<decltype(sum)>(rows.size() * cols.size());
+    sum -= words * static_cast<decltype(sum)>(t.parameters.input.zero_point);
     const int count = average_count(t.layer.shape, count_pad, rows, cols, p, q);
-    T y;
     if constexpr (kIsReal<T>) {
-      y = sum / static_cast<float>(count);
+      return bounds(sum / static_cast<float>(count));
     } else {
       if (count != cached_count) {
         factor = average_factor(t.parameters, count);
         cached_count = count;
       }
-      y = clamp_to_word<T>(scale_and_round(sum, factor));
+      return bounds.narrow(scale_and_round(sum, factor) + t.parameters.output.zero_point);
     }
-    return bounds(y);
   });
 }
 
@@ -154,13 +160,14 @@ template <class T>
 void add(const Typed<T>& t) {
   const WordBounds<T> bounds = sum_bounds<T>(t.layer, t.parameters);
   for (std::size_t i = 0; i < t.words; ++i) {
-    T y;
     if constexpr (kIsReal<T>) {
-      y = t.input[i] + t.residual[i];
+      t.output[i] = bounds(t.input[i] + t.residual[i]);
     } else {
-      y = add_and_requantize<T>(t.input[i], t.residual[i], t.parameters.add);
+      const std::int64_t y =
+          add_and_round(t.input[i] - t.parameters.input.zero_point,
+                        t.residual[i] - t.parameters.residual.zero_point, t.parameters.add);
+      t.output[i] = bounds.narrow(y + t.parameters.output.zero_point);
     }
-    t.output[i] = bounds(y);
   }
 }
 
@@ -169,25 +176,30 @@ void copy(const Typed<T>& t) {
   const WordBounds<T> bounds = own_bounds<T>(t.layer, t.parameters);
   const FixedPoint factor = rescale_factor<T>(t.parameters);
   for (std::size_t i = 0; i < t.words; ++i) {
-    t.output[i] = bounds(rescaled(t.input[i], t.parameters.rescale, factor));
+    t.output[i] = requantized(t.input[i], t.parameters, factor, bounds);
   }
 }
 
 /// Real value of a word, and the word of a real value.
 template <class T>
-double real_of(T x, double scale) {
-  return kIsReal<T> ? static_cast<double>(x) : scale * static_cast<double>(x);
+double real_of(T x, const Quantization& q) {
+  return kIsReal<T> ? static_cast<double>(x) : q.real(x);
 }
 template <class T>
-T word_of(double y, double scale) {
-  if constexpr (kIsReal<T>) return static_cast<float>(y);
-  return clamp_to_word<T>(round_half_up(y / scale));
+T word_of(double y, const Quantization& q, const WordBounds<T>& bounds) {
+  if constexpr (kIsReal<T>) {
+    return static_cast<float>(y);
+  } else {
+    return bounds.narrow(round_half_up(y / q.scale) + q.zero_point);
+  }
 }
 
 template <class T>
 void lrn(const Typed<T>& t) {
   const LrnOp op = std::get<LrnOp>(t.layer.op);
-  const double scale = kIsReal<T> ? 1 : t.parameters.input_scale;
+  const Quantization& in = t.parameters.input;
+  const double scale = kIsReal<T> ? 1 : in.scale;
+  const WordBounds<T> bounds = own_bounds<T>(t.layer, t.parameters);
   const int channels = t.tile.m.size();
   const std::ptrdiff_t plane = std::ptrdiff_t{t.tile.p.size()} * t.tile.q.size();
   for (int c = 0; c < channels; ++c) {
@@ -196,38 +208,40 @@ void lrn(const Typed<T>& t) {
     for (std::ptrdiff_t i = 0; i < plane; ++i) {
       std::conditional_t<kIsReal<T>, double, std::int64_t> squares = 0;
       for (int other = first; other <= last; ++other) {
-        const auto x = static_cast<decltype(squares)>(t.input[other * plane + i]);
+        const auto x = static_cast<decltype(squares)>(t.input[other * plane + i]) -
+                       static_cast<decltype(squares)>(in.zero_point);
         squares += x * x;
       }
-      const double y = lrn_element(real_of(t.input[c * plane + i], scale),
+      const double y = lrn_element(real_of(t.input[c * plane + i], in),
                                    static_cast<double>(squares) * scale * scale, op.size,
                                    static_cast<double>(op.alpha), static_cast<double>(op.beta),
                                    static_cast<double>(op.k));
-      t.output[c * plane + i] = word_of<T>(y, t.parameters.output_scale);
+      t.output[c * plane + i] = word_of<T>(y, t.parameters.output, bounds);
     }
   }
 }
 
 template <class T>
 void softmax(const Typed<T>& t) {
-  const double scale = kIsReal<T> ? 1 : t.parameters.input_scale;
+  const Quantization& in = t.parameters.input;
+  const WordBounds<T> bounds = own_bounds<T>(t.layer, t.parameters);
   const int channels = t.tile.m.size();
   const std::ptrdiff_t plane = std::ptrdiff_t{t.tile.p.size()} * t.tile.q.size();
   std::vector<double> terms(static_cast<std::size_t>(channels));
   for (std::ptrdiff_t i = 0; i < plane; ++i) {
     double largest = -std::numeric_limits<double>::infinity();
     for (int c = 0; c < channels; ++c) {
-      largest = std::max(largest, real_of(t.input[c * plane + i], scale));
+      largest = std::max(largest, real_of(t.input[c * plane + i], in));
     }
     double sum = 0;
     for (int c = 0; c < channels; ++c) {
       double& term = terms[static_cast<std::size_t>(c)];
-      term = softmax_term(real_of(t.input[c * plane + i], scale), largest);
+      term = softmax_term(real_of(t.input[c * plane + i], in), largest);
       sum += term;
     }
     for (int c = 0; c < channels; ++c) {
       t.output[c * plane + i] =
-          word_of<T>(terms[static_cast<std::size_t>(c)] / sum, t.parameters.output_scale);
+          word_of<T>(terms[static_cast<std::size_t>(c)] / sum, t.parameters.output, bounds);
     }
   }
 }

@@ -41,6 +41,7 @@ void set_bounds(kernel::Postprocess& call, const VectorTile& io) {
       call.lowest_fp32 = bounds.lowest;
       call.highest_fp32 = bounds.highest;
     } else {
+      call.zero_point = own_quantization(io.layer, io.parameters).zero_point;
       call.lowest = bounds.lowest;
       call.highest = bounds.highest;
     }
@@ -62,13 +63,14 @@ void add_residual(const VectorTile& io) {
   const std::size_t words = io.output.size() / sizeof(T);
   const WordBounds<T> bounds = sum_bounds<T>(io.layer, io.parameters);
   for (std::size_t i = 0; i < words; ++i) {
-    T y;
     if constexpr (sizeof(T) == 4) {
-      y = out[i] + residual[i];
+      out[i] = bounds(out[i] + residual[i]);
     } else {
-      y = add_and_requantize<T>(out[i], residual[i], io.parameters.add);
+      const std::int64_t y =
+          add_and_round(out[i] - io.parameters.value.zero_point,
+                        residual[i] - io.parameters.residual.zero_point, io.parameters.add);
+      out[i] = bounds.narrow(y + io.parameters.output.zero_point);
     }
-    out[i] = bounds(y);
   }
 }
 

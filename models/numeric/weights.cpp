@@ -48,12 +48,14 @@ double quantize_filter(std::span<const float> raw, T* words) {
 }
 
 template <class T>
-std::vector<std::int32_t> count_zeros(const Tensor<T>& filters) {
+std::vector<std::int32_t> count_zeros(const Tensor<T>& filters, const OperandZeros& points) {
   const int taps = filters.shape.H * filters.shape.W;
+  const auto channels = static_cast<std::size_t>(filters.shape.C);
   std::vector<std::int32_t> zeros(filters.data.size() / static_cast<std::size_t>(taps));
   const T* word = filters.data.data();
-  for (std::int32_t& count : zeros) {
-    for (int i = 0; i < taps; ++i) count += *word++ == T{} ? 1 : 0;
+  for (std::size_t at = 0; at < zeros.size(); ++at) {
+    const auto zero = static_cast<T>(points.of_filter(at / channels));
+    for (int i = 0; i < taps; ++i) zeros[at] += *word++ == zero ? 1 : 0;
   }
   return zeros;
 }
@@ -133,8 +135,8 @@ AnyTensor make_filters(const LoweredNetwork& lowered, std::size_t index,
   return filters;
 }
 
-std::vector<std::int32_t> count_zero_weights(const AnyTensor& filters) {
-  return std::visit([](const auto& tensor) { return count_zeros(tensor); }, filters);
+std::vector<std::int32_t> count_zero_weights(const AnyTensor& filters, const OperandZeros& zeros) {
+  return std::visit([&](const auto& tensor) { return count_zeros(tensor, zeros); }, filters);
 }
 
 }  // namespace ridgeline

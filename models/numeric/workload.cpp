@@ -15,7 +15,7 @@
 namespace ridgeline {
 
 FixedPoint average_factor(const LayerParameters& layer, int count) {
-  return to_fixed_point(layer.rescale / count);
+  return to_fixed_point(layer.rescale() / count);
 }
 
 namespace {
@@ -62,12 +62,12 @@ Workload make_workload(LoweredNetwork lowered, WorkloadRequest request) {
                 "trained",
                 request.seed, kNormalLevels, picture);
   Calibration calibration = calibrate(workload.lowered, request);
-  workload.scales = tensor_scales(workload.lowered, request.precision, calibration.largest);
-  workload.input =
-      quantize_tensor(std::move(calibration.picture), request.precision, workload.scales.front());
+  workload.quantizations = tensor_quantizations(workload.lowered, request, calibration.ranges);
+  workload.input = quantize_tensor(std::move(calibration.picture), request.precision,
+                                   workload.quantizations.front());
   for (std::size_t i = 0; i < workload.lowered.layers.size(); ++i) {
-    workload.layers.push_back(layer_parameters(workload.lowered, i, request.precision,
-                                               workload.scales, std::move(calibration.layers[i])));
+    workload.layers.push_back(layer_parameters(workload.lowered, i, request, workload.quantizations,
+                                               std::move(calibration.layers[i])));
   }
   return workload;
 }

@@ -3,11 +3,15 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "models/network/lowering.hpp"
+#include "models/network/quantization.hpp"
 #include "models/network/trained_network.hpp"
+#include "models/numeric/calibration_options.hpp"
+#include "models/numeric/operand_zeros.hpp"
 #include "models/numeric/requantize.hpp"
 #include "models/numeric/tensor.hpp"
 
@@ -17,7 +21,8 @@
 namespace ridgeline {
 
 /// What the vector unit applies to output channel m of a convolution, in this order:
-///   y = clamp(scale_and_round(psum + bias, factor)); the layer's clamp (clamp.hpp).
+///   y = clamp(scale_and_round(psum + bias, factor) + zero point), to the bounds of the layer's
+///   clamp or of the words (clamp.hpp).
 /// In fp32: y = psum + bias_fp32; the layer's clamp.
 struct ChannelRecord {
   std::int64_t bias = 0;  ///< in units of the accumulator: input scale x filter scale
@@ -27,15 +32,27 @@ struct ChannelRecord {
 
 /// Numbers of one layer; fields that its kind does not use stay empty.
 struct LayerParameters {
-  AnyTensor filters;                    ///< M (C/G) R S
-  std::vector<ChannelRecord> channels;  ///< one for each of M
-  FixedPointPair add;                   ///< fused or separate addition: (value, residual)
-  /// copy, max and average pooling: input scale / output scale. Average pooling divides by its
-  /// window's element count as well; see average_factor().
-  double rescale = 1;
-  double input_scale = 1, output_scale = 1;  ///< lrn and softmax work on real numbers
-  double value_scale = 1;                    ///< of what a fused addition adds the residual to
+  AnyTensor filters{};  ///< M (C/G) R S
+  /// The zero point of each filter's words; none: all are symmetric. They are constants of the
+  /// layer, as those of the tensors are: no channel record holds them, and no traffic is counted.
+  std::vector<std::int32_t> filter_zeros{};
+  std::vector<ChannelRecord> channels{};  ///< one for each of M
+  FixedPointPair add{};                   ///< fused or separate addition: (value, residual)
+  Quantization input{}, output{}, residual{};
+  Quantization value{};  ///< of what a fused addition adds the residual to
+
+  /// copy, max and average pooling. Average pooling divides by its window's element count as well;
+  /// see average_factor().
+  [[nodiscard]] double rescale() const { return input.scale / output.scale; }
+  /// Words of the input are words of the output.
+  [[nodiscard]] bool keeps_words() const {
+    return input.scale == output.scale && input.zero_point == output.zero_point;
+  }
 };
+
+[[nodiscard]] inline OperandZeros operand_zeros(const LayerParameters& layer) {
+  return {layer.input.zero_point, layer.filter_zeros};
+}
 
 struct Workload {
   LoweredNetwork lowered;
@@ -43,8 +60,8 @@ struct Workload {
   std::uint64_t seed = 1;
   std::string weights_note;  ///< how the weights were made, for the report
   AnyTensor input;
-  std::vector<double> scales;           ///< one a tensor: real value = scale x integer; 1 for fp32
-  std::vector<LayerParameters> layers;  ///< one for each of lowered.layers
+  std::vector<Quantization> quantizations;  ///< one a tensor; scale 1 for fp32
+  std::vector<LayerParameters> layers;      ///< one for each of lowered.layers
 };
 
 /// The factor by which average pooling requantises the sum of a window that holds `count`
@@ -59,6 +76,7 @@ struct WorkloadRequest {
   std::optional<Tensor<float>> picture{};
   /// The network's own weights, by NodeId; seeded ones if null.
   std::shared_ptr<const std::vector<NodeWeights>> weights{};
+  CalibrationOptions calibration{};
 };
 
 /// Makes a workload. Trained weights are taken as they are, BatchNorm folded in. Others come from
@@ -74,11 +92,12 @@ struct WorkloadRequest {
 /// hold.
 [[nodiscard]] Workload make_workload(LoweredNetwork lowered, WorkloadRequest request);
 
-/// Zero weights of each filter group, for machines that skip them, without running the network:
-/// quantisation is symmetric and per channel, so which weights are zero does not depend on the
-/// calibration. zeros[m] counts the zero weights of filter m in every input channel:
-/// index m * C/G + c.
-[[nodiscard]] std::vector<std::int32_t> count_zero_weights(const AnyTensor& filters);
+/// Zero weights (words that are their filter's zero point), for machines that skip them, without
+/// running the network: quantisation is symmetric and per channel, so which weights are zero does
+/// not depend on the calibration. zeros[m] counts the zero weights of filter m in every input
+/// channel: index m * C/G + c.
+[[nodiscard]] std::vector<std::int32_t> count_zero_weights(const AnyTensor& filters,
+                                                           const OperandZeros& zeros = {});
 /// The same filters as make_workload would give layer `index`, quantised, and nothing else.
 [[nodiscard]] AnyTensor make_filters(const LoweredNetwork& lowered, std::size_t index,
                                      const WorkloadRequest& request);

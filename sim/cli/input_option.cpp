@@ -109,10 +109,10 @@ InputRequest read_inputs(const Arguments& arguments, const std::vector<LoadedNet
 }
 
 std::vector<ClassScore> classes_of(const InputRequest& request, const Network& network,
-                                   const AnyTensor& output, double scale) {
+                                   const AnyTensor& output, const Quantization& quantization) {
   if ((request.inputs.empty() && request.labels.empty()) || !has_classes(network)) return {};
   const bool probabilities = std::holds_alternative<SoftmaxOp>(network.nodes.back().op);
-  return top_classes(output, scale, probabilities, kClasses, request.labels);
+  return top_classes(output, quantization, probabilities, kClasses, request.labels);
 }
 
 }  // namespace ridgeline::cli

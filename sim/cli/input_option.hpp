@@ -26,6 +26,6 @@ struct InputRequest {
 /// were given, and the output has one value a class.
 [[nodiscard]] std::vector<ClassScore> classes_of(const InputRequest& request,
                                                  const Network& network, const AnyTensor& output,
-                                                 double scale);
+                                                 const Quantization& quantization);
 
 }  // namespace ridgeline::cli

@@ -34,12 +34,12 @@ std::string header_of(const TensorShape& shape) {
 
 }  // namespace
 
-std::string npy_bytes(const AnyTensor& tensor, double scale) {
+std::string npy_bytes(const AnyTensor& tensor, const Quantization& quantization) {
   std::string bytes = header_of(shape_of(tensor));
   std::visit(
       [&](const auto& words) {
         for (const auto word : words.data) {
-          const auto value = static_cast<float>(static_cast<double>(word) * scale);
+          const auto value = static_cast<float>(quantization.real(word));
           char raw[sizeof value];
           std::memcpy(raw, &value, sizeof value);
           bytes.append(raw, sizeof value);

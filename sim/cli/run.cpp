@@ -43,11 +43,11 @@ Outcome execute(const RunRequest& request, std::size_t index) {
   const auto output = static_cast<std::size_t>(workload.lowered.output);
   if (!request.input.inputs.empty()) outcome.stats.picture = request.input.inputs[index].note;
   if (request.options.layers.empty()) {
-    outcome.stats.classes =
-        classes_of(request.input, loaded.network, result.tensors[output], workload.scales[output]);
+    outcome.stats.classes = classes_of(request.input, loaded.network, result.tensors[output],
+                                       workload.quantizations[output]);
   }
   if (request.save_output) {
-    outcome.output_npy = npy_bytes(result.tensors[output], workload.scales[output]);
+    outcome.output_npy = npy_bytes(result.tensors[output], workload.quantizations[output]);
   }
   return outcome;
 }

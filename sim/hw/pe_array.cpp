@@ -36,7 +36,8 @@ void PeArrayUnit::run_layer(const LayerJob& job) {
   activity_.waiting_for = "room for the layer in the buffer";
   buffer_.hold(job);
   progress_.running.reach(job.index);
-  datapath_.start_layer(job.layer.shape, job.precision, job.pass);
+  datapath_.start_layer(job.layer.shape, job.precision, job.pass,
+                        job.data ? operand_zeros(*job.parameters) : OperandZeros{});
   int ofmap_half = 0;
   for (const Tile& tile : job.tiles) {
     activity_.tile = static_cast<int>(&tile - job.tiles.data());

@@ -9,7 +9,7 @@ namespace {
 TEST_CASE("A NumPy file has an aligned header and the words times the scale, as float32") {
   Tensor<std::int8_t> tensor({1, 2, 1, 3});
   tensor.data = {-127, 0, 1, 2, 3, 127};
-  const std::string bytes = npy_bytes(tensor, 0.5);
+  const std::string bytes = npy_bytes(tensor, {.scale = 0.5});
   REQUIRE(bytes.size() == 128 + 6 * 4);
   CHECK(bytes.substr(0, 8) == std::string("\x93NUMPY\x01\x00", 8));
   CHECK(bytes[8] == 118);
@@ -31,7 +31,7 @@ TEST_CASE("A header that needs more room stays a multiple of 64 bytes") {
   for (const int N : {1, 10, 1000, 1000000}) {
     Tensor<float> shaped = tensor;
     shaped.shape.N = N;
-    CHECK((npy_bytes(shaped, 1).size() - sizeof(float)) % 64 == 0);
+    CHECK((npy_bytes(shaped, {}).size() - sizeof(float)) % 64 == 0);
   }
 }
 

@@ -50,7 +50,7 @@ Classes best_five(const std::filesystem::path& folder, const Trained& trained,
   const auto output = static_cast<std::size_t>(workload.lowered.output);
   Classes classes;
   for (const ClassScore& score :
-       top_classes(result.tensors[output], workload.scales[output], false, 5, {}))
+       top_classes(result.tensors[output], workload.quantizations[output], false, 5, {}))
     classes.push_back(score.index);
   return classes;
 }

@@ -11,7 +11,7 @@
 /// keeps one order and never fuses a multiply with an add.
 ///
 /// All operands are packed for the array: a packed element is 4 bytes, either two int16 words of
-/// neighbouring channels (a pair; int8 words are widened) or one fp32 word.
+/// neighbouring channels (a pair; int8 words are widened, less their zero point) or one fp32 word.
 namespace ridgeline::kernel {
 
 /// Output channels that are computed side by side.
@@ -34,13 +34,14 @@ struct MultiplyAccumulate {
   bool first = false;             ///< the psums start at zero, whatever they hold
 };
 
-/// Packs rows of one pair of channels: out[i] = a[i] | b[i] << 16 (b may be null: zeros), or the
-/// fp32 words of `a` as they are.
+/// Packs rows of one pair of channels: out[i] = (a[i] - zero) | (b[i] - zero) << 16 (b may be null:
+/// zeros), or the fp32 words of `a` as they are.
 struct PackRow {
   const void* a = nullptr;
   const void* b = nullptr;
   std::int32_t* out = nullptr;
   int count = 0;
+  std::int32_t zero = 0;  ///< point of int8 words
 };
 
 /// Bias, requantisation and clamp of up to kLanes neighbouring channels over a run of positions;
@@ -56,7 +57,8 @@ struct Postprocess {
   std::int64_t multiplier[kLanes] = {};
   std::int64_t shift[kLanes] = {};
   float bias_fp32[kLanes] = {};
-  std::int64_t lowest = 0, highest = 0;  ///< of integer words, within their symmetric range
+  std::int64_t zero_point = 0;           ///< added behind the factor
+  std::int64_t lowest = 0, highest = 0;  ///< of integer words, within their range
   float lowest_fp32 = 0, highest_fp32 = 0;
 };
 

@@ -65,13 +65,15 @@ void pack_row(const PackRow& k) {
   const T* const a = static_cast<const T*>(k.a);
   const T* const b = static_cast<const T*>(k.b);
   std::int32_t* const out = k.out;
+  const std::int32_t zero = k.zero;
   if constexpr (sizeof(T) == 4) {
     for (int i = 0; i < k.count; ++i) out[i] = std::bit_cast<std::int32_t>(a[i]);
   } else if (b == nullptr) {
-    for (int i = 0; i < k.count; ++i) out[i] = a[i] & 0xFFFF;
+    for (int i = 0; i < k.count; ++i) out[i] = (a[i] - zero) & 0xFFFF;
   } else {
     for (int i = 0; i < k.count; ++i) {
-      out[i] = (a[i] & 0xFFFF) | static_cast<std::int32_t>(static_cast<std::uint32_t>(b[i]) << 16);
+      out[i] = ((a[i] - zero) & 0xFFFF) |
+               static_cast<std::int32_t>(static_cast<std::uint32_t>(b[i] - zero) << 16);
     }
   }
 }
@@ -88,7 +90,7 @@ inline void transpose_out(const Postprocess& k, const T* block, int at, int posi
 template <class T, class Psum>
 void postprocess_integer(const Postprocess& k) {
   constexpr int kChunk = 16;
-  const std::int64_t lowest = k.lowest, highest = k.highest;
+  const std::int64_t zero_point = k.zero_point, lowest = k.lowest, highest = k.highest;
   alignas(64) T block[kChunk * kLanes];
   for (int at = 0; at < k.positions; at += kChunk) {
     const int positions = k.positions - at < kChunk ? k.positions - at : kChunk;
@@ -105,6 +107,7 @@ void postprocess_integer(const Postprocess& k) {
           y = scale_and_round(sum, {static_cast<std::int32_t>(k.multiplier[lane]),
                                     static_cast<std::int32_t>(k.shift[lane])});
         }
+        y += zero_point;
         y = y < lowest ? lowest : y;
         block[i * kLanes + lane] = static_cast<T>(y > highest ? highest : y);
       }

@@ -13,7 +13,8 @@ Tensor<std::int8_t> outputs() {
 }
 
 TEST_CASE("The best classes of each picture come largest first, equal ones by their number") {
-  const std::vector<ClassScore> best = top_classes(outputs(), 0.5, false, 3, {"a", "b", "c", "d"});
+  const std::vector<ClassScore> best =
+      top_classes(outputs(), {.scale = 0.5}, false, 3, {"a", "b", "c", "d"});
   REQUIRE(best.size() == 6);
   const std::vector<int> indices{1, 2, 0, 0, 1, 2};
   for (std::size_t i = 0; i < best.size(); ++i) {
@@ -28,12 +29,12 @@ TEST_CASE("The best classes of each picture come largest first, equal ones by th
 }
 
 TEST_CASE("Probabilities are scores as they are, and feature maps have no classes") {
-  const std::vector<ClassScore> best = top_classes(outputs(), 0.1, true, 1, {});
+  const std::vector<ClassScore> best = top_classes(outputs(), {.scale = 0.1}, true, 1, {});
   REQUIRE(best.size() == 2);
   CHECK(best[1].score == Approx(0.5));
   CHECK(best[1].label.empty());
-  CHECK(top_classes(outputs(), 1, false, 100, {}).size() == 8);
-  CHECK(top_classes(Tensor<float>({1, 4, 2, 1}), 1, false, 5, {}).empty());
+  CHECK(top_classes(outputs(), {}, false, 100, {}).size() == 8);
+  CHECK(top_classes(Tensor<float>({1, 4, 2, 1}), {}, false, 5, {}).empty());
 }
 
 }  // namespace

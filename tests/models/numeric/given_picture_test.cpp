@@ -19,12 +19,12 @@ TEST_CASE("A given picture is the workload's input, and the layers are calibrate
   for (const Precision precision : {Precision::fp32, Precision::int16, Precision::int8}) {
     const Workload given = make_workload(network, {.precision = precision, .picture = picture});
     const Workload seeded = make_workload(network, {.precision = precision});
-    CHECK((given.scales == seeded.scales) == (precision == Precision::fp32));
+    CHECK((given.quantizations == seeded.quantizations) == (precision == Precision::fp32));
     CHECK(given.weights_note.find("on the given picture") != std::string::npos);
     if (precision == Precision::fp32) {
       CHECK(std::get<Tensor<float>>(given.input) == picture);
     } else {
-      CHECK(given.scales.front() > 80 * seeded.scales.front());
+      CHECK(given.quantizations.front().scale > 80 * seeded.quantizations.front().scale);
     }
   }
 }
@@ -35,7 +35,7 @@ TEST_CASE("The seeded picture given as a picture makes the same workload as the 
       make_workload(network, {.seed = 5, .picture = make_picture(network.network.input(), 5)});
   const Workload seeded = make_workload(network, {.seed = 5});
   CHECK(given.input == seeded.input);
-  CHECK(given.scales == seeded.scales);
+  CHECK(given.quantizations == seeded.quantizations);
   CHECK(reference::run_network(given) == reference::run_network(seeded));
 }
 

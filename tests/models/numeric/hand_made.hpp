@@ -29,7 +29,7 @@ inline Workload one_layer(LayerKind kind, Op op, ConvShape shape, TensorShape ou
                               .shape = shape,
                               .output_shape = output}};
   workload.lowered.output = 1;
-  workload.scales = {1, 1};
+  workload.quantizations.resize(2);
   workload.layers.resize(1);
   return workload;
 }

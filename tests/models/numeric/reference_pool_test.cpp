@@ -46,7 +46,7 @@ TEST_CASE("A max pool rescales, rounds, saturates and applies ReLU in that order
   Workload workload = pool(op, {1, 1, 1, 8}, {1, 1, 1, 4}, Precision::int8);
   const Bytes8 input{1, 3, -3, -5, 100, 2, -100, -90};
   CHECK(pooled(workload, input) == Bytes8{3, -3, 100, -90});
-  workload.layers.front().rescale = 1.5;
+  workload.layers.front().input.scale = 1.5;
   CHECK(pooled(workload, input) == Bytes8{5, -4, 127, -127});
   workload.lowered.layers.front().relu = true;
   CHECK(pooled(workload, input) == Bytes8{5, 0, 127, 0});
@@ -78,7 +78,7 @@ TEST_CASE("An integer average rounds the exact sum once") {
   Workload workload = pool(op, {1, 1, 1, 9}, {1, 1, 1, 3}, Precision::int8);
   const Bytes8 input{1, 1, 2, -1, -1, -2, 127, 127, 126};
   CHECK(pooled(workload, input) == Bytes8{1, -1, 127});
-  workload.layers.front().rescale = 1.5;  // sums of 4, -4 and 380, halved
+  workload.layers.front().input.scale = 1.5;  // sums of 4, -4 and 380, halved
   CHECK(pooled(workload, input) == Bytes8{2, -2, 127});
   CHECK(average_factor(workload.layers.front(), 3) == to_fixed_point(0.5));
 }

@@ -50,7 +50,7 @@ TEST_CASE("A copy moves to another scale and applies ReLU") {
   Workload workload = one_vector_layer(LayerKind::copy, ConcatOp{}, {1, 1, 2, 2}, Precision::int16);
   const Words16 input{5, -5, 32767, -32767};
   CHECK(run(workload, input) == input);
-  workload.layers.front().rescale = 0.5;
+  workload.layers.front().input.scale = 0.5;
   CHECK(run(workload, input) == Words16{3, -2, 16384, -16383});
   workload.lowered.layers.front().relu = true;
   CHECK(run(workload, input) == Words16{3, 0, 16384, 0});
@@ -71,8 +71,8 @@ TEST_CASE("LRN divides by the power of its neighbours, clipped at the first and 
 TEST_CASE("LRN works on the real values of integer words") {
   const LrnOp op{.size = 5, .alpha = 1e-1F, .beta = 0.75F, .k = 2};
   Workload workload = one_vector_layer(LayerKind::lrn, op, {1, 6, 1, 1}, Precision::int8);
-  workload.layers.front().input_scale = 0.25;
-  workload.layers.front().output_scale = 0.125;
+  workload.layers.front().input.scale = 0.25;
+  workload.layers.front().output.scale = 0.125;
   const Words8 input{10, -127, 40, 3, 90, -60};
   const Words8 y = run(workload, input);
   for (int c = 0; c < 6; ++c) {
@@ -102,8 +102,8 @@ TEST_CASE("Softmax runs over the channels at each position and sums to one") {
 TEST_CASE("An integer softmax has words of 1/127") {
   Workload workload =
       one_vector_layer(LayerKind::softmax, SoftmaxOp{}, {1, 3, 1, 1}, Precision::int8);
-  workload.layers.front().input_scale = 0.1;
-  workload.layers.front().output_scale = 1.0 / 127;
+  workload.layers.front().input.scale = 0.1;
+  workload.layers.front().output.scale = 1.0 / 127;
   const Words8 y = run(workload, Words8{10, 20, -100});
   CHECK(y[0] == std::lround(127 * std::exp(-1.0) / (1 + std::exp(-1.0) + std::exp(-12.0))));
   CHECK(y[1] == std::lround(127 / (1 + std::exp(-1.0) + std::exp(-12.0))));

@@ -1,4 +1,5 @@
 #include "models/numeric/requantize.hpp"
+#include "models/numeric/clamp.hpp"
 
 #include <catch2/catch.hpp>
 #include <cmath>
@@ -82,24 +83,39 @@ TEST_CASE("A pair of factors shares the shift of the larger") {
   CHECK(to_fixed_point_pair(0, 0).left == 0);
 }
 
-TEST_CASE("Words saturate at a symmetric range") {
-  CHECK(clamp_to_word<std::int8_t>(127) == 127);
-  CHECK(clamp_to_word<std::int8_t>(128) == 127);
-  CHECK(clamp_to_word<std::int8_t>(-127) == -127);
-  CHECK(clamp_to_word<std::int8_t>(-128) == -127);
-  CHECK(clamp_to_word<std::int16_t>(32768) == 32767);
-  CHECK(clamp_to_word<std::int16_t>(-32768) == -32767);
-  CHECK(clamp_to_word<std::int8_t>(std::int64_t{1} << 40) == 127);
+TEST_CASE("Symmetric words saturate at a symmetric range, others at their own ends") {
+  const auto symmetric = word_bounds<std::int8_t>(false, {}, {});
+  CHECK(symmetric.narrow(127) == 127);
+  CHECK(symmetric.narrow(128) == 127);
+  CHECK(symmetric.narrow(-127) == -127);
+  CHECK(symmetric.narrow(-128) == -127);
+  CHECK(symmetric.narrow(std::int64_t{1} << 40) == 127);
+  const auto wide = word_bounds<std::int16_t>(false, {}, {});
+  CHECK(wide.narrow(32768) == 32767);
+  CHECK(wide.narrow(-32768) == -32767);
+  const auto whole = word_bounds<std::int8_t>(false, {}, {.zero_point = 5, .whole_range = true});
+  CHECK(whole.narrow(-200) == -128);
+  CHECK(whole.narrow(200) == 127);
 }
 
-TEST_CASE("A residual addition rounds once and saturates") {
+TEST_CASE("A clamp's bounds are words, its zero the zero point") {
+  const Quantization q{.scale = 0.5, .zero_point = -20, .whole_range = true};
+  const auto relu = word_bounds<std::int8_t>(true, ClampOp{}, q);
+  CHECK(int{relu.lowest} == -20);
+  CHECK(int{relu.highest} == 127);
+  const auto relu6 = word_bounds<std::int8_t>(true, ClampOp{0, 6}, q);
+  CHECK(int{relu6.highest} == -8);
+  CHECK(int{word_bounds<std::int8_t>(true, ClampOp{-100, 100}, q).lowest} == -128);
+}
+
+TEST_CASE("A residual addition rounds once") {
   const FixedPointPair halves = to_fixed_point_pair(0.5, 0.5);
-  CHECK(add_and_requantize<std::int8_t>(1, 1, halves) == 1);  // two roundings would give 2
-  CHECK(add_and_requantize<std::int8_t>(1, 2, halves) == 2);
-  CHECK(add_and_requantize<std::int8_t>(-1, -2, halves) == -1);
+  CHECK(add_and_round(1, 1, halves) == 1);  // two roundings would give 2
+  CHECK(add_and_round(1, 2, halves) == 2);
+  CHECK(add_and_round(-1, -2, halves) == -1);
   const FixedPointPair ones = to_fixed_point_pair(1, 1);
-  CHECK(add_and_requantize<std::int8_t>(100, 100, ones) == 127);
-  CHECK(add_and_requantize<std::int16_t>(-32767, -2, ones) == -32767);
+  CHECK(add_and_round(255, 255, ones) == 510);
+  CHECK(add_and_round(-32767, -2, ones) == -32769);
 }
 
 }  // namespace

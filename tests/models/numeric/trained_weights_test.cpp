@@ -51,7 +51,8 @@ void check(const Case& one, Precision precision, double tolerance) {
     const double word =
         std::visit([&](const auto& t) { return static_cast<double>(t.data[i]); }, output);
     INFO("element " << i << " in " << precision_name(precision));
-    CHECK(std::abs(word * workload.scales.back() - expected(one, i / 2, i % 2)) <= tolerance);
+    CHECK(std::abs(word * workload.quantizations.back().scale - expected(one, i / 2, i % 2)) <=
+          tolerance);
   }
 }
 

@@ -28,7 +28,7 @@ struct Run {
     std::visit(
         [&](const auto& tensor) {
           for (const auto word : tensor.data) {
-            values.push_back(static_cast<double>(word) * workload.scales[index]);
+            values.push_back(static_cast<double>(word) * workload.quantizations[index].scale);
           }
         },
         tensors[index]);
@@ -42,7 +42,7 @@ struct Run {
     return 0;
   }
   [[nodiscard]] double scale(std::string_view name) const {
-    return workload.scales[static_cast<std::size_t>(named(name))];
+    return workload.quantizations[static_cast<std::size_t>(named(name))].scale;
   }
   [[nodiscard]] const LayerParameters& parameters(std::string_view layer) const {
     for (std::size_t i = 0; i < workload.layers.size(); ++i) {
@@ -104,7 +104,8 @@ TEST_CASE("Activations neither die nor saturate") {
         CHECK(zeros < 0.8);
       }
       if (!runs_on_array(layer.kind)) continue;
-      const double limit = 126.5 * bytes.workload.scales[static_cast<std::size_t>(layer.output)];
+      const double limit =
+          126.5 * bytes.workload.quantizations[static_cast<std::size_t>(layer.output)].scale;
       CHECK(share(bytes.real(layer.output), [&](double x) { return std::abs(x) > limit; }) < 0.01);
     }
   }
@@ -147,16 +148,19 @@ TEST_CASE("Scales are shared through concatenations and kept by pools and copies
     if (tensor.storage == run.named("outer")) CHECK(run.scale(tensor.name) == concat);
   }
   CHECK(run.scale("pooled") == concat);
-  CHECK(run.parameters("pooled").rescale == Approx(run.scale("separate") / concat));
-  CHECK(run.parameters("averaged").rescale == Approx(concat / run.scale("averaged")));
+  CHECK(run.parameters("pooled").rescale() == Approx(run.scale("separate") / concat));
+  CHECK(run.parameters("averaged").rescale() == Approx(concat / run.scale("averaged")));
   CHECK(run.scale("softmax") == 1.0 / 127);
 
   const Run fires(small_networks::fires(), Precision::int16);
-  CHECK(fires.scale("pool1") ==
-        fires.workload.scales[static_cast<std::size_t>(fires.workload.lowered.layers[1].input)]);
-  CHECK(fires.parameters("pool1").rescale == 1);
+  CHECK(
+      fires.scale("pool1") ==
+      fires.workload.quantizations[static_cast<std::size_t>(fires.workload.lowered.layers[1].input)]
+          .scale);
+  CHECK(fires.parameters("pool1").rescale() == 1);
   const Run floats(small_networks::everything(), Precision::fp32);
-  CHECK(floats.workload.scales == std::vector<double>(floats.workload.lowered.tensors.size(), 1.0));
+  CHECK(floats.workload.quantizations ==
+        std::vector<Quantization>(floats.workload.lowered.tensors.size()));
 }
 
 TEST_CASE("A pool that misses the largest word of its input keeps its scale all the same") {
@@ -204,7 +208,7 @@ TEST_CASE("A workload depends on its seed alone") {
   const Run b(small_networks::everything(), Precision::int8, 9);
   const Run c(small_networks::everything(), Precision::int8, 10);
   CHECK(a.tensors == b.tensors);
-  CHECK(a.workload.scales == b.workload.scales);
+  CHECK(a.workload.quantizations == b.workload.quantizations);
   CHECK_FALSE(a.workload.input == c.workload.input);
   CHECK_FALSE(a.parameters("stem").filters == c.parameters("stem").filters);
   CHECK(a.workload.weights_note.find("seed 9 ") != std::string::npos);
