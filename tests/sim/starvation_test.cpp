@@ -28,7 +28,7 @@ std::string starve(const sim::FaultHook& fault) {
 }  // namespace
 
 TEST_CASE("A tile that the DMA never loads starves the array, and the error says who waits",
-          "[sim][starvation]") {
+          "[sim][alone]") {
   const std::string message = starve([](std::vector<sim::LayerJob>& jobs, std::span<std::byte>) {
     REQUIRE(jobs[0].loads.size() > 2);
     jobs[0].loads.pop_back();
@@ -38,8 +38,7 @@ TEST_CASE("A tile that the DMA never loads starves the array, and the error says
   CHECK(message.find("the store DMA waits for an ofmap tile") != std::string::npos);
 }
 
-TEST_CASE("A half that is never given back stops the DMA, and the error says so",
-          "[sim][starvation]") {
+TEST_CASE("A half that is never given back stops the DMA, and the error says so", "[sim][alone]") {
   const std::string message = starve([](std::vector<sim::LayerJob>& jobs, std::span<std::byte>) {
     REQUIRE(jobs[0].tiles.size() > 3);
     for (Tile& tile : jobs[0].tiles) tile.release_ifmap = tile.release_filter = false;
