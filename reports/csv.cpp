@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "reports/format.hpp"
+#include "reports/quantization_report.hpp"
 #include "reports/report.hpp"
 
 /// Comma-separated values as RFC 4180 has them: CRLF ends a record, quotes where needed. Every
@@ -13,6 +14,10 @@ using Record = std::vector<std::string>;
 
 std::string energy_suffix(const EnergyTable& table) {
   return table.unit == "MAC" ? "mac_equivalents" : table.unit;
+}
+
+void append(Record& record, const Record& more) {
+  record.insert(record.end(), more.begin(), more.end());
 }
 
 Record header_of(const RunStats& run) {
@@ -44,6 +49,7 @@ Record header_of(const RunStats& run) {
                 {"macs_per_dram_byte", "macs_per_glb_byte", "attained_macs_per_cycle",
                  "roof_macs_per_cycle", "bound", "compared", "mismatches", "max_abs_error",
                  "overlapped_cycles", "ifmap_on_chip", "residual_on_chip", "ofmap_on_chip"});
+  append(record, quantization_headers());
   return record;
 }
 
@@ -104,6 +110,7 @@ Record row_of(const RunStats& run, const LayerStats& layer, bool is_total) {
   } else {
     put_residency(record, layer.residency);
   }
+  append(record, is_total ? quantization_record(run) : quantization_record(layer));
   return record;
 }
 

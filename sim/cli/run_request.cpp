@@ -151,6 +151,7 @@ std::vector<Option> run_options(bool with_no_data) {
         {"no-data", "", "count cycles and energy only: no data moves, nothing is checked"});
   }
   for (Option& option : input_options()) options.push_back(std::move(option));
+  for (Option& option : calibration_options()) options.push_back(std::move(option));
   options.push_back({"save-output", "FILE", "write the network's output as float32, NumPy format"});
   options.push_back({"out", "DIR", "write reports DIR/NETWORK@ARCH.txt, .json and so on"});
   options.push_back({"format", "LIST",
@@ -180,6 +181,8 @@ RunRequest read_run_request(const Arguments& arguments) {
       arguments.required("arch", "a name that 'ridgeline list archs' prints, or a JSON file"));
   request.networks = read_networks(arguments);
   check_together(arguments, request);
+  request.calibration =
+      read_calibration(arguments, request.networks, request.precision, request.data);
   request.input = read_inputs(arguments, request.networks);
   if (arguments.has("mapping")) {
     request.options.mappings =
