@@ -82,6 +82,8 @@ Json layer_json(const LayerStats& layer, const Architecture& arch) {
             {"op", layer.op},
             {"fused", layer.fused},
             {"dataflow", layer.dataflow},
+            {"precision", precision_name(layer.precision)},
+            {"ofmap_precision", precision_name(layer.precision.output)},
             {"macs", layer.macs.count()},
             {"macs_skipped", layer.macs_skipped.count()},
             {"parameters", layer.parameters},

@@ -7,6 +7,7 @@
 
 #include "models/cost/analytic/tile_cost.hpp"
 #include "models/cost/analytic/timed_layer.hpp"
+#include "models/network/layer_precision.hpp"
 
 namespace ridgeline {
 namespace {
@@ -18,7 +19,8 @@ LayerTensors::Place place_of(const LoweredNetwork& network, TensorId id, const A
   LayerTensors::Place place{.stored = network.storage_of(id).shape};
   if (arch.dram.activations == ActivationCoding::run_length) {
     const LoweredTensor& tensor = network.tensors[static_cast<std::size_t>(id)];
-    place.coded_ratio = run_length_ratio(tensor.zero_fraction, precision);
+    place.coded_ratio =
+        run_length_ratio(tensor.zero_fraction, tensor_precision(network, id, precision));
   }
   return place;
 }

@@ -30,7 +30,7 @@ struct LayerTensors {
 };
 /// Tensors of the layer's own shapes, plain.
 [[nodiscard]] LayerTensors plain_tensors(const LoweredLayer& layer);
-/// As the network stores them and the architecture codes them.
+/// As the network stores them and the architecture codes them, in a run of `precision`.
 [[nodiscard]] LayerTensors tensors_of(const LoweredNetwork& network, const LoweredLayer& layer,
                                       const Architecture& arch, Precision precision);
 
@@ -48,7 +48,7 @@ struct LayerCost {
 struct LayerQuestion {
   const Architecture& arch;
   const LoweredLayer& layer;
-  Precision precision;
+  LayerPrecision precision;
   const Mapping& mapping;
   const LayerTensors& tensors;
   const ZeroWeights& zeros;

@@ -7,6 +7,7 @@
 
 #include "models/base/error.hpp"
 #include "models/mapping/search.hpp"
+#include "models/network/layer_precision.hpp"
 
 namespace ridgeline {
 namespace {
@@ -57,6 +58,9 @@ class NetworkMapper {
   [[nodiscard]] const LoweredLayer& layer(std::size_t i) const {
     return request_.network.layers[request_.layers[i]];
   }
+  [[nodiscard]] LayerPrecision precision_of(const LoweredLayer& wanted) const {
+    return layer_precision(request_.network, wanted, request_.precision);
+  }
   [[nodiscard]] TensorId storage(TensorId id) const {
     return request_.network.tensors[static_cast<std::size_t>(id)].storage;
   }
@@ -71,7 +75,9 @@ class NetworkMapper {
     const auto given = std::ranges::find(request_.given, wanted.name, &LayerMapping::layer);
     if (given != request_.given.end()) return as_given(wanted, given->mapping, residency);
     for (const Known& known : known_) {
-      if (mapped_alike(*known.layer, wanted) && known.residency == residency) return known.mapped;
+      if (mapped_alike(*known.layer, wanted) && known.residency == residency &&
+          precision_of(*known.layer) == precision_of(wanted))
+        return known.mapped;
     }
     known_.push_back({&wanted, residency, searched(wanted, residency)});
     return known_.back().mapped;
@@ -79,11 +85,11 @@ class NetworkMapper {
 
   [[nodiscard]] Mapped as_given(const LoweredLayer& wanted, const Mapping& mapping,
                                 const Residency& residency) const {
-    std::string why = why_not(arch_, wanted, request_.precision, mapping, residency);
+    std::string why = why_not(arch_, wanted, precision_of(wanted), mapping, residency);
     if (!why.empty()) return {.infeasible = std::move(why)};
     const LayerTensors tensors = plain_tensors(wanted);
     const ZeroWeights no_zeros;
-    return mapped(mapping, analytic_cost({arch_, wanted, request_.precision, mapping, tensors,
+    return mapped(mapping, analytic_cost({arch_, wanted, precision_of(wanted), mapping, tensors,
                                           no_zeros, residency}));
   }
 
@@ -98,7 +104,7 @@ class NetworkMapper {
 
   [[nodiscard]] Mapped searched(const LoweredLayer& wanted, const Residency& residency) const {
     const FoundMappings found = search_mappings(arch_, {.layer = wanted,
-                                                        .precision = request_.precision,
+                                                        .precision = precision_of(wanted),
                                                         .dataflows = request_.dataflows,
                                                         .objective = request_.objective,
                                                         .residency = residency});
@@ -112,8 +118,8 @@ class NetworkMapper {
     for (std::size_t i = 0; i < residencies_.size(); ++i) {
       const TensorId tensor = storage(layer(i).output);
       if (std::ranges::find(found, tensor, &KeptMap::tensor) != found.end()) continue;
-      const Bytes bytes =
-          word_bytes(request_.precision) * request_.network.storage_of(tensor).shape.elements();
+      const Precision words = tensor_precision(request_.network, tensor, request_.precision);
+      const Bytes bytes = word_bytes(words) * request_.network.storage_of(tensor).shape.elements();
       KeptMap map{.tensor = tensor,
                   .bytes = bytes,
                   .held = arch_.global_buffer.allocated(bytes),

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "models/base/error.hpp"
+#include "models/network/layer_precision.hpp"
 #include "models/numeric/clamp.hpp"
 #include "models/numeric/lrn_softmax.hpp"
 
@@ -142,11 +143,10 @@ bool keeps_words(LayerKind kind) {
 
 Quantization quantization_of(ValueRange range, Precision precision, bool asymmetric) {
   const double lowest = std::min(0.0, range.lowest), highest = std::max(0.0, range.highest);
-  if (!asymmetric) {
+  if (!asymmetric || precision != Precision::int8) {
     const double largest = std::max(-lowest, highest);
     return {.scale = (largest > 0 ? largest : 1) / largest_word(precision)};
   }
-  assert(precision == Precision::int8);
   const double span = highest - lowest;
   const double scale = (span > 0 ? span : 1) / 255;
   const double zero = std::clamp(-128 - lowest / scale, -128.0, 127.0);
@@ -164,14 +164,18 @@ std::vector<Quantization> tensor_quantizations(const LoweredNetwork& lowered,
   const auto owner_of = [&](TensorId id) {
     return static_cast<std::size_t>(lowered.tensors[static_cast<std::size_t>(id)].storage);
   };
+  const auto words_of = [&](std::size_t id) {
+    return tensor_precision(lowered, static_cast<TensorId>(id), request.precision);
+  };
   for (std::size_t id = 0; id < all.size(); ++id)
-    all[id] = quantization_of(ranges[id], request.precision, asymmetric);
+    all[id] = quantization_of(ranges[id], words_of(id), asymmetric);
   for (const LoweredLayer& layer : lowered.layers) {
     const auto output = static_cast<std::size_t>(layer.output);
     if (owner_of(layer.output) != output) continue;
-    if (keeps_words(layer.kind)) all[output] = all[owner_of(layer.input)];
+    const auto input = owner_of(layer.input);
+    if (keeps_words(layer.kind) && words_of(input) == words_of(output)) all[output] = all[input];
     if (layer.kind == LayerKind::softmax)
-      all[output] = quantization_of({0, 1}, request.precision, asymmetric);
+      all[output] = quantization_of({0, 1}, words_of(output), asymmetric);
   }
   for (std::size_t id = 0; id < all.size(); ++id) {
     all[id] = all[owner_of(static_cast<TensorId>(id))];
@@ -184,10 +188,11 @@ LayerParameters layer_parameters(const LoweredNetwork& lowered, std::size_t inde
                                  const std::vector<Quantization>& quantizations,
                                  LayerCalibration calibration) {
   const LoweredLayer& layer = lowered.layers[index];
-  const Precision precision = request.precision;
+  const LayerPrecision precision = layer_precision(lowered, layer, request.precision);
   const bool integers = precision != Precision::fp32;
   LayerParameters parameters{.input = quantizations[static_cast<std::size_t>(layer.input)],
-                             .output = quantizations[static_cast<std::size_t>(layer.output)]};
+                             .output = quantizations[static_cast<std::size_t>(layer.output)],
+                             .int8_output = precision.output == Precision::int8};
   const Quantization &input = parameters.input, &output = parameters.output;
   if (integers && !runs_on_array(layer.kind))
     (void)checked_factor(lowered, layer, precision, parameters.rescale());
@@ -196,7 +201,7 @@ LayerParameters layer_parameters(const LoweredNetwork& lowered, std::size_t inde
     parameters.value = output;
     if (layer.residual && integers)
       parameters.value =
-          quantization_of(calibration.before_add, precision, request.calibration.asymmetric);
+          quantization_of(calibration.before_add, precision.output, request.calibration.asymmetric);
     if (integers)
       make_room_for_biases(layer.shape, precision, input, request.calibration.weight_scales,
                            calibration);

@@ -5,6 +5,7 @@
 #include <cassert>
 #include <cmath>
 
+#include "models/network/layer_precision.hpp"
 #include "models/numeric/random.hpp"
 #include "models/numeric/requantize.hpp"
 #include "models/numeric/trained_weights.hpp"
@@ -27,7 +28,8 @@ void fill_raw_filter(const LoweredNetwork& lowered, std::size_t index, std::uint
     return;
   }
   const double deviation = std::sqrt(2 / static_cast<double>(filter.size()));
-  fill_normal(sequence_key(seed, Purpose::weights, index, static_cast<std::uint64_t>(m)),
+  fill_normal(sequence_key(seed, Purpose::weights, place_without_copies(lowered, index),
+                           static_cast<std::uint64_t>(m)),
               static_cast<float>(deviation), filter);
 }
 
@@ -146,7 +148,8 @@ AnyTensor make_filters(const LoweredNetwork& lowered, std::size_t index,
                        const WorkloadRequest& request) {
   assert(runs_on_array(lowered.layers[index].kind));
   const ConvShape& shape = lowered.layers[index].shape;
-  AnyTensor filters = make_filter_tensor(shape, request.precision);
+  const LoweredLayer& layer = lowered.layers[index];
+  AnyTensor filters = make_filter_tensor(shape, layer_precision(lowered, layer, request.precision));
   std::vector<double> scales;
   for (const Range block : filter_blocks(shape)) {
     store_filters(raw_filters(lowered, index, request, block), block.begin, filters, scales);

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "models/base/error.hpp"
+#include "models/network/layer_precision.hpp"
 #include "models/numeric/calibrate.hpp"
 #include "models/numeric/quantize.hpp"
 #include "models/numeric/random.hpp"
@@ -78,7 +79,8 @@ Workload make_workload(LoweredNetwork lowered, WorkloadRequest request) {
   workload.calibration_inputs = static_cast<std::int64_t>(request.calibration_inputs.size());
   Calibration calibration = calibrate(workload.lowered, request);
   workload.quantizations = tensor_quantizations(workload.lowered, request, calibration.ranges);
-  workload.input = quantize_tensor(std::move(calibration.picture), request.precision,
+  workload.input = quantize_tensor(std::move(calibration.picture),
+                                   tensor_precision(workload.lowered, 0, request.precision),
                                    workload.quantizations.front());
   for (std::size_t i = 0; i < workload.lowered.layers.size(); ++i) {
     workload.layers.push_back(layer_parameters(workload.lowered, i, request, workload.quantizations,

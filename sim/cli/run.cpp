@@ -23,7 +23,7 @@ struct Outcome {
 
 Outcome execute(const RunRequest& request, std::size_t index) {
   const LoadedNetwork& loaded = request.networks[index];
-  LoweredNetwork lowered = lower(loaded.network);
+  LoweredNetwork lowered = lowered_network(request, index);
   sim::RunOptions options = request.options;
   options.weights = loaded.weights;
   if (request.analytic) {

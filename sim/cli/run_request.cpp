@@ -130,6 +130,7 @@ std::vector<Option> run_options(bool with_no_data) {
        "weights of the network, from an ONNX file of the same network\n"
        "(default: an ONNX network's own, random ones for others)"},
       {"precision", "P", "word format: int8, int16 or fp32 (default int8)"},
+      layer_precision_option(),
       {"dataflow", "D",
        "auto, or the one dataflow to use; 'ridgeline list dataflows' prints\n"
        "them (default auto: the best for each layer)"},
@@ -161,6 +162,11 @@ std::vector<Option> run_options(bool with_no_data) {
   return options;
 }
 
+LoweredNetwork lowered_network(const RunRequest& request, std::size_t index) {
+  return assign_precisions(lower(request.networks[index].network), request.precision,
+                           request.layer_precisions);
+}
+
 RunRequest read_run_request(const Arguments& arguments) {
   (void)arguments.words({}, 0);
   RunRequest request;
@@ -181,13 +187,15 @@ RunRequest read_run_request(const Arguments& arguments) {
       arguments.required("arch", "a name that 'ridgeline list archs' prints, or a JSON file"));
   request.networks = read_networks(arguments);
   check_together(arguments, request);
+  request.layer_precisions = read_layer_precisions(arguments, request.precision);
+  for (std::size_t i = 0; i < request.networks.size() && !request.layer_precisions.empty(); ++i)
+    (void)lowered_network(request, i);  // refuses globs that match nothing
   request.calibration =
       read_calibration(arguments, request.networks, request.precision, request.data);
   request.input = read_inputs(arguments, request.networks);
   if (arguments.has("mapping")) {
-    request.options.mappings =
-        load_mappings(arguments.value("mapping"),
-                      {request.arch, lower(request.networks.front().network), request.precision});
+    request.options.mappings = load_mappings(
+        arguments.value("mapping"), {request.arch, lowered_network(request, 0), request.precision});
   }
   return request;
 }

@@ -70,8 +70,7 @@ class GlobalBuffer : public sc_core::sc_module {
   }
 
  private:
-  void gather(const TensorPlace& place, Precision precision, const FeatureBlock& block,
-              std::vector<std::byte>& to);
+  void gather(const TensorPlace& place, const FeatureBlock& block, std::vector<std::byte>& to);
 
   BufferSpace space_;
   BufferSpace filter_space_;  ///< of the filters' own buffer, where there is one

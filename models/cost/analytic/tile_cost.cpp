@@ -32,9 +32,9 @@ Transfer records_transfer(const LayerQuestion& in, const Tile& tile) {
   return {block, dram_words(block, in.precision)};
 }
 
-Transfer ofmap_transfer(const LayerQuestion& in, const Tile& tile,
-                        const LayerTensors::Place& place) {
-  return feature_transfer(place, in.precision,
+Transfer ofmap_transfer(const LayerQuestion& in, const Tile& tile, const LayerTensors::Place& place,
+                        Precision precision) {
+  return feature_transfer(place, precision,
                           {.N = tile.n.size(),
                            .C = ofmap_channels(in.layer, tile).size(),
                            .H = tile.p.size(),
@@ -52,9 +52,10 @@ TileCost tile_cost(const LayerQuestion& in, const Tile& tile) {
     if (tile.first_c) cost.records_bus = bus(records_transfer(in, tile));
   }
   if (!tile.last_c) return cost;
-  const Transfer ofmap = ofmap_transfer(in, tile, in.tensors.output);
+  const Transfer ofmap = ofmap_transfer(in, tile, in.tensors.output, in.precision.output);
   cost.store_bus = bus(ofmap);
-  if (in.layer.residual) cost.residual_bus = bus(ofmap_transfer(in, tile, in.tensors.residual));
+  if (in.layer.residual)
+    cost.residual_bus = bus(ofmap_transfer(in, tile, in.tensors.residual, in.precision.residual));
   cost.vector =
       vector_cycles(in.arch.vector_unit, ofmap.words * lane_operations_per_word(in.layer)).count();
   return cost;

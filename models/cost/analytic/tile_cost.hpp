@@ -18,7 +18,7 @@ struct Transfer {
 /// The channel records of a tile's filters.
 [[nodiscard]] Transfer records_transfer(const LayerQuestion& in, const Tile& tile);
 [[nodiscard]] Transfer ofmap_transfer(const LayerQuestion& in, const Tile& tile,
-                                      const LayerTensors::Place& place);
+                                      const LayerTensors::Place& place, Precision precision);
 
 /// Everything of a tile but the array's own time.
 [[nodiscard]] TileCost tile_cost(const LayerQuestion& in, const Tile& tile);
