@@ -52,6 +52,10 @@ void import_unsqueeze(NodeImport& node);
 void import_transpose(NodeImport& node);
 void import_shape(NodeImport& node);
 void import_gather(NodeImport& node);
+void import_slice(NodeImport& node);
+void import_cast(NodeImport& node);
+void import_constant_of_shape(NodeImport& node);
+void import_arithmetic(NodeImport& node);
 
 /// `axis` counted from the front, where `rank` dimensions are. Fails if there is no such axis.
 [[nodiscard]] std::size_t axis_of(const NodeImport& node, std::int64_t axis, std::size_t rank);
