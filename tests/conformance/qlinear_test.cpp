@@ -17,30 +17,6 @@ std::vector<std::int32_t> random_bias(Random& random, std::int64_t M) {
   return bias;
 }
 
-/// Real values of sums, and what they are the sums of: here they are exact, so only the factor's
-/// own error counts, which is relative to the sum.
-struct Reals {
-  std::vector<double> values{}, terms{};
-  double largest = 0;
-
-  void add(double value, double term) {
-    values.push_back(value);
-    terms.push_back(std::abs(term));
-    largest = std::max(largest, std::abs(value));
-  }
-};
-
-Reals reals_of(const ExactSums& sums, const Words& x, const Words& w) {
-  Reals reals;
-  const std::int64_t plane = sums.dims[2] * sums.dims[3];
-  for (std::size_t i = 0; i < sums.values.size(); ++i) {
-    const auto m = static_cast<std::size_t>(static_cast<std::int64_t>(i) / plane % sums.dims[1]);
-    const double value = static_cast<double>(sums.values[i]) * x.scale(0) * w.scale(m);
-    reals.add(value, value);
-  }
-  return reals;
-}
-
 Agreement any_qlinear_conv(std::uint64_t seed) {
   INFO("seed " << seed);
   Random random(seed);
@@ -59,7 +35,7 @@ Agreement any_qlinear_conv(std::uint64_t seed) {
   Sliding s = random_sliding(random);
   s.group = G;
   const Reals reals = reals_of(convolve_words(x, w, bias, s), x, w);
-  const Words y = fitting_words(random, reals.largest, exact);
+  const Words y = fitting_words(random, reals.largest(), exact);
   ModelBuilder model(x.dims, 10);
   set_input_type(model, x.type);
   Words scale_of_x = x;
@@ -84,7 +60,7 @@ Agreement any_qlinear_mat_mul(std::uint64_t seed) {
   const Words w =
       random_words(random, {M, K, 1, 1}, random.one_in(2) ? static_cast<std::size_t>(M) : 1);
   const Reals reals = reals_of(convolve_words(x, w, {}, {}), x, w);
-  const Words y = fitting_words(random, reals.largest);
+  const Words y = fitting_words(random, reals.largest());
   Words columns = w, scale_of_x = x;
   columns.dims = {K, M};
   for (std::int64_t k = 0; k < K; ++k)

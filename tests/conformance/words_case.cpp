@@ -1,5 +1,6 @@
 #include "tests/conformance/words_case.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
 
@@ -62,6 +63,66 @@ void set_input_type(ModelBuilder& model, int type) {
       ->mutable_type()
       ->mutable_tensor_type()
       ->set_elem_type(type);
+}
+
+void Reals::add(double value, double term) {
+  values.push_back(value);
+  terms.push_back(std::abs(term));
+}
+
+void Reals::clamp(double lowest, double highest) {
+  for (double& value : values) value = std::clamp(value, lowest, highest);
+}
+
+double Reals::largest() const {
+  double most = 0;
+  for (const double value : values) most = std::max(most, std::abs(value));
+  return most;
+}
+
+Reals reals_of(const ExactSums& sums, const Words& x, const Words& w) {
+  Reals reals;
+  const std::int64_t plane = sums.dims[2] * sums.dims[3];
+  for (std::size_t i = 0; i < sums.values.size(); ++i) {
+    const auto m = static_cast<std::size_t>(static_cast<std::int64_t>(i) / plane % sums.dims[1]);
+    const double value = static_cast<double>(sums.values[i]) * x.scale(0) * w.scale(m);
+    reals.add(value, value);
+  }
+  return reals;
+}
+
+std::vector<double> reals_of(const Words& words) {
+  std::vector<double> reals;
+  for (std::size_t i = 0; i < words.values.size(); ++i) reals.push_back(words.real(i));
+  return reals;
+}
+
+Words words_for(const std::vector<double>& reals, Words like, const Dims& dims) {
+  like.dims = dims;
+  like.values.clear();
+  for (const double real : reals) like.values.push_back(word_for(real, like));
+  return like;
+}
+
+Input random_input(Random& random, const Dims& dims) {
+  Input input{.words = random_words(random, dims)};
+  for (std::size_t i = 0; i < input.words.values.size(); ++i)
+    input.reals.push_back(static_cast<float>(input.words.real(i) + input.words.scale(0) * 0.01 *
+                                                                       random.between(-30, 30)));
+  return input;
+}
+
+ModelBuilder model_of(const Input& input) {
+  ModelBuilder model(input.words.dims);
+  Words like = input.words;
+  like.values.clear();
+  put_pair(model, "x", "x_d", like);
+  return model;
+}
+
+void quantise_output(ModelBuilder& model, const std::string& from, const Words& y) {
+  put_words(model, "y", y);
+  model.node("QuantizeLinear", {from, "y_s", "y_z"});
 }
 
 std::vector<float> as_floats(const Words& words) {

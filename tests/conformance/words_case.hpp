@@ -22,6 +22,33 @@ void put_pair(ModelBuilder& model, const std::string& x, const std::string& y, c
 /// The model's input is words.
 void set_input_type(ModelBuilder& model, int type);
 
+/// Results before they are rounded to words, and for each the magnitude of what it is the sum of,
+/// to which the machine's factors have a relative error.
+struct Reals {
+  std::vector<double> values{}, terms{};
+
+  void add(double value, double term);
+  void clamp(double lowest, double highest);
+  [[nodiscard]] double largest() const;
+};
+/// Sums of products, which are exact, times the scales.
+[[nodiscard]] Reals reals_of(const ExactSums& sums, const Words& x, const Words& w);
+/// What words stand for.
+[[nodiscard]] std::vector<double> reals_of(const Words& words);
+/// The words that ONNX specifies for real numbers.
+[[nodiscard]] Words words_for(const std::vector<double>& reals, Words like, const Dims& dims = {});
+
+/// A real input and its words; no number is near a tie.
+struct Input {
+  Words words{};
+  std::vector<float> reals{};
+};
+[[nodiscard]] Input random_input(testing::Random& random, const Dims& dims);
+/// "x_d" is what the words of the input stand for.
+[[nodiscard]] ModelBuilder model_of(const Input& input);
+/// y = QuantizeLinear(from) in words like `y`.
+void quantise_output(ModelBuilder& model, const std::string& from, const Words& y);
+
 [[nodiscard]] std::vector<float> as_floats(const Words& words);
 /// Runs the model in int8, on the machine too if that is asked for, and compares its words.
 [[nodiscard]] Agreement run_words(const ModelBuilder& model, const std::vector<float>& input,

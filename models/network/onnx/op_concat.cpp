@@ -68,18 +68,16 @@ void requantise(NodeImport& node, std::vector<Activation>& arrays) {
   }
 }
 
-void check_words_alike(const NodeImport& node, const std::vector<Activation>& arrays) {
-  for (const Activation& x : arrays) {
-    if (x.elements != arrays.front().elements)
-      node.fail(fmt::format("joins arrays of {} and of {}", element_name(arrays.front().elements),
+void check_alike(const NodeImport& node, const std::vector<Activation>& arrays, bool one_scale) {
+  const ElementType elements = arrays.front().elements;
+  for (const Activation& x : arrays)
+    if (x.elements != elements)
+      node.fail(fmt::format("joins arrays of {} and of {}", element_name(elements),
                             element_name(x.elements)),
                 "one type");
-    if (x.elements != ElementType::real &&
-        quantization_of(node, x) != common_quantization(node, arrays))
-      node.fail(
-          "joins words of different scales or zero points",
-          "one scale and zero point, or a DequantizeLinear before and a QuantizeLinear behind");
-  }
+  if (elements != ElementType::real && !one_scale)
+    node.fail("joins words of different scales or zero points",
+              "one scale and zero point, or a DequantizeLinear before and a QuantizeLinear behind");
 }
 
 }  // namespace
@@ -116,9 +114,9 @@ void import_concat(NodeImport& node) {
   if (constants > 0) node.fail("joins an array with a constant", "arrays that depend on the input");
   std::vector<Activation> arrays;
   for (std::size_t i = 0; i < node.inputs(); ++i) arrays.push_back(node.activation(i));
-  check_words_alike(node, arrays);
-  const bool real = arrays.front().elements == ElementType::real;
-  if (real && !common_quantization(node, arrays)) requantise(node, arrays);
+  const bool one_scale = common_quantization(node, arrays).has_value();
+  check_alike(node, arrays, one_scale);
+  if (!one_scale) requantise(node, arrays);
   node.set_output(joined(node, arrays));
 }
 

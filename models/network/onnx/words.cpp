@@ -69,12 +69,16 @@ NodeId quantised(NodeImport& node, const Activation& x, const Quantization& q,
 
 /// The node's value, and what it is selected from, has quantisation `q`, unless it has one already.
 void settle(const NodeImport& node, NodeId id, const Quantization& q) {
-  std::optional<Quantization>& own = node.weights(id).fixed.output;
-  if (own) return;
-  own = q;
-  const Node& made = node.network_node(id);
-  if (selects(made.op) || std::holds_alternative<ConcatOp>(made.op))
-    for (const NodeId input : made.inputs) settle(node, input, q);
+  std::vector<NodeId> open{id};
+  while (!open.empty()) {
+    std::optional<Quantization>& own = node.weights(open.back()).fixed.output;
+    const Node& made = node.network_node(open.back());
+    open.pop_back();
+    if (own) continue;
+    own = q;
+    if (selects(made.op) || std::holds_alternative<ConcatOp>(made.op))
+      open.insert(open.end(), made.inputs.begin(), made.inputs.end());
+  }
 }
 
 std::vector<double> positive_scales(const NodeImport& node, std::size_t i) {
