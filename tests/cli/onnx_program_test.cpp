@@ -60,7 +60,7 @@ std::string quantised_network() {
   model.weights("w_s", {{}, {1.0F / 256}});
   model.words("w_z", {}, {7}, kInt8);
   std::vector<std::int32_t> words;
-  for (int i = 0; i < 5 * 27; ++i) words.push_back(i % 3 == 0 ? 7 : i - 64);
+  for (int i = 0; i < 5 * 27; ++i) words.push_back(i % 3 == 0 ? 7 : -1 - i % 100);
   model.words("w", {5, 3, 3, 3}, words, kInt8);
   model.node("QuantizeLinear", {"x", "s", "z"}, "x_q");
   model.node("DequantizeLinear", {"x_q", "s", "z"}, "x_d");
