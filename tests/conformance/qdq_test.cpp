@@ -81,6 +81,37 @@ Agreement any_residual(std::uint64_t seed) {
   return run_words(model, x.reals, sums.values, sums.terms, y, seed % 4 == 0);
 }
 
+/// Words of one scale that become words of another: through a Relu, a max pool, or at once.
+Agreement any_requantisation(std::uint64_t seed) {
+  INFO("seed " << seed);
+  Random random(seed);
+  const Input x = random_input(random, {1, random.between(1, 5), 6, 7});
+  const Words w = random_words(random, {random.between(1, 5), x.words.dims[1], 1, 1});
+  ModelBuilder model = model_of(x);
+  put_words(model, "w", w);
+  model.node("DequantizeLinear", {"w", "w_s", "w_z"}, "w_d");
+  model.node("Conv", {"x_d", "w_d"}, "c");
+  const Reals c = reals_of(convolve_words(x.words, w, {}, {}), x.words, w);
+  const Words like = fitting_words(random, c.largest() / random.between(1, 3));
+  put_pair(model, "c", "c_d", like);
+  const auto between = static_cast<std::size_t>(random.between(0, 2));
+  const std::vector<double> before = reals_of(words_for(c.values, like, {}));
+  Reals reals;
+  for (const double value : before) reals.add(value, value);
+  if (between == 0) reals.clamp(0, HUGE_VAL);
+  if (between == 1) {
+    const Array pooled =
+        pool({{1, w.dims[0], 6, 7}, {before.begin(), before.end()}}, 2, 2, {.max = true});
+    reals = {};
+    for (const float value : pooled.values) reals.add(value, std::abs(value) + like.scale(0));
+    put(model.node("MaxPool", {"c_d"}, "m"), "kernel_shape", std::vector<std::int64_t>{2, 2});
+  }
+  if (between == 0) model.node("Relu", {"c_d"}, "m");
+  const Words y = fitting_words(random, reals.largest());
+  quantise_output(model, between == 2 ? "c_d" : "m", y);
+  return run_words(model, x.reals, reals.values, reals.terms, y, seed % 4 == 0);
+}
+
 Agreement any_pool(std::uint64_t seed) {
   INFO("seed " << seed);
   Random random(seed);
@@ -144,6 +175,10 @@ TEST_CASE("A convolution between pairs gives ONNX's words", "[conformance]") {
 
 TEST_CASE("A residual addition between pairs gives ONNX's words", "[conformance]") {
   run_all("QDQ residual", &any_residual, 100);
+}
+
+TEST_CASE("Words become words of another scale as ONNX specifies it", "[conformance]") {
+  run_all("QDQ requantisation", &any_requantisation, 100);
 }
 
 TEST_CASE("A pool between pairs gives ONNX's words", "[conformance]") {

@@ -189,9 +189,10 @@ TEST_CASE("onnxruntime's sums and averages of words give ONNX's words", "[confor
 }
 
 TEST_CASE("Shuffled channels of words find their filters and these their scales", "[conformance]") {
+  const std::int64_t groups = GENERATE(3, 12);  // spread over the shuffled ones, and one each
   Random random(3);
   const Input x = random_input(random, {1, 12, 4, 5});
-  const Words w = random_words(random, {6, 4, 1, 1}, 6);
+  const Words w = random_words(random, {12, 12 / groups, 1, 1}, 12);
   ModelBuilder model = model_of(x);
   model.integers("apart", {1, 3, 4, 4, -1});
   model.integers("joined", {1, 12, 4, 5});
@@ -199,12 +200,12 @@ TEST_CASE("Shuffled channels of words find their filters and these their scales"
   put(model.node("Transpose", {"s1"}, "s2"), "perm", Ints{0, 2, 1, 3, 4});
   model.node("Reshape", {"s2", "joined"}, "s3");
   put_dequantised(model, w, 0);
-  put(model.node("Conv", {"s3", "w_d"}, "c"), "group", std::int64_t{3});
+  put(model.node("Conv", {"s3", "w_d"}, "c"), "group", groups);
   Words shuffled = x.words;
   for (std::size_t c = 0; c < 12; ++c)
     std::copy_n(x.words.values.begin() + static_cast<std::ptrdiff_t>((c % 3 * 4 + c / 3) * 20), 20,
                 shuffled.values.begin() + static_cast<std::ptrdiff_t>(c * 20));
-  const Reals reals = reals_of(convolve_words(shuffled, w, {}, {.group = 3}), x.words, w);
+  const Reals reals = reals_of(convolve_words(shuffled, w, {}, {.group = groups}), x.words, w);
   const Words y = fitting_words(random, reals.largest());
   quantise_output(model, "c", y);
   (void)run_words(model, x.reals, reals.values, reals.terms, y, true);
