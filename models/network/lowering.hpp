@@ -14,6 +14,7 @@
 ///   it.
 /// - A residual addition (and its ReLU) fuses into the later of its two producers when that is a
 ///   convolution or fully connected layer; the other operand is complete by then.
+/// - A clamp that says that it is separate is a copy, whatever feeds it.
 /// - Each of these only when nobody else reads the value that would disappear.
 /// - A concatenation costs nothing: its producers write straight into their channels of one
 ///   tensor, with one common scale. Nested concatenations share the outermost tensor. A part is

@@ -9,6 +9,7 @@
 
 #include "models/base/error.hpp"
 #include "models/numeric/clamp.hpp"
+#include "models/numeric/fixed_words.hpp"
 #include "models/numeric/lrn_softmax.hpp"
 
 namespace ridgeline {
@@ -151,11 +152,14 @@ std::vector<Quantization> tensor_quantizations(const LoweredNetwork& lowered,
   const auto owner_of = [&](TensorId id) {
     return static_cast<std::size_t>(lowered.tensors[static_cast<std::size_t>(id)].storage);
   };
+  const auto fixed_of = [&](std::size_t id) {
+    return fixed_quantization(request, lowered.tensors[id].node);
+  };
   for (std::size_t id = 0; id < all.size(); ++id)
-    all[id] = quantization_of(ranges[id], request.precision, asymmetric);
+    all[id] = fixed_of(id).value_or(quantization_of(ranges[id], request.precision, asymmetric));
   for (const LoweredLayer& layer : lowered.layers) {
     const auto output = static_cast<std::size_t>(layer.output);
-    if (owner_of(layer.output) != output) continue;
+    if (owner_of(layer.output) != output || fixed_of(output)) continue;
     if (keeps_words(layer.kind)) all[output] = all[owner_of(layer.input)];
     if (layer.kind == LayerKind::softmax)
       all[output] = quantization_of({0, 1}, request.precision, asymmetric);
@@ -182,9 +186,12 @@ LayerParameters layer_parameters(const LoweredNetwork& lowered, std::size_t inde
   if (runs_on_array(layer.kind)) {
     parameters.value = output;
     if (layer.residual && integers)
-      parameters.value =
-          quantization_of(calibration.before_add, precision, request.calibration.asymmetric);
-    if (integers) make_room_for_biases(layer.shape, precision, input, calibration);
+      parameters.value = fixed_quantization(request, layer.pre_add_node)
+                             .value_or(quantization_of(calibration.before_add, precision,
+                                                       request.calibration.asymmetric));
+    put_fixed_filters(lowered, index, request, input, calibration);
+    if (integers && calibration.filter_zeros.empty())
+      make_room_for_biases(layer.shape, precision, input, calibration);
     parameters.channels =
         channel_records(lowered, layer, precision, input, parameters.value, calibration);
     parameters.filters = std::move(calibration.filters);

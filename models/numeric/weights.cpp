@@ -5,6 +5,7 @@
 #include <cassert>
 #include <cmath>
 
+#include "models/numeric/fixed_words.hpp"
 #include "models/numeric/random.hpp"
 #include "models/numeric/requantize.hpp"
 #include "models/numeric/trained_weights.hpp"
@@ -128,11 +129,21 @@ AnyTensor make_filters(const LoweredNetwork& lowered, std::size_t index,
   assert(runs_on_array(lowered.layers[index].kind));
   const ConvShape& shape = lowered.layers[index].shape;
   AnyTensor filters = make_filter_tensor(shape, request.precision);
+  if (const FixedWords* words = fixed_filters(lowered, index, request)) {
+    std::get<Tensor<std::int8_t>>(filters).data = words->filters;
+    return filters;
+  }
   std::vector<double> scales;
   for (const Range block : filter_blocks(shape)) {
     store_filters(raw_filters(lowered, index, request, block), block.begin, filters, scales);
   }
   return filters;
+}
+
+std::vector<std::int32_t> filter_zeros(const LoweredNetwork& lowered, std::size_t index,
+                                       const WorkloadRequest& request) {
+  const FixedWords* words = fixed_filters(lowered, index, request);
+  return words == nullptr ? std::vector<std::int32_t>{} : words->filter_zeros;
 }
 
 std::vector<std::int32_t> count_zero_weights(const AnyTensor& filters, const OperandZeros& zeros) {

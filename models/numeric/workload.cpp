@@ -8,6 +8,7 @@
 
 #include "models/base/error.hpp"
 #include "models/numeric/calibrate.hpp"
+#include "models/numeric/fixed_words.hpp"
 #include "models/numeric/quantize.hpp"
 #include "models/numeric/random.hpp"
 #include "models/numeric/weights.hpp"
@@ -53,7 +54,12 @@ Workload make_workload(LoweredNetwork lowered, WorkloadRequest request) {
   if (given) check_picture(*request.picture, workload.lowered.network);
   const char* const picture = given ? "the given picture" : "a seeded smooth picture";
   workload.weights_note =
-      request.weights
+      request.weights && has_fixed_words(request)
+          ? fmt::format(
+                "the given file's own words, scales and zero points; ranges of activations "
+                "that it leaves open are those of {}",
+                picture)
+      : request.weights
           ? fmt::format("trained, from the given file; ranges of activations are those of {}",
                         picture)
           : fmt::format(

@@ -84,6 +84,57 @@ TEST_CASE("Arrays go in and come out with the extents that an ONNX file has") {
   CHECK(run("(1, 3)", {0, 1, 0}, {"--batch", "3"}) == npy_of("(3, 2)", {3, 4, 3, 4, 3, 4}));
 }
 
+/// x (1x3x9x9) -> pair -> Conv with int8 filters, one word in three the zero point -> words y
+std::string quantised_network() {
+  constexpr int kInt8 = onnx::TensorProto::INT8;
+  ModelBuilder model({1, 3, 9, 9});
+  model.weights("s", {{}, {1.0F / 64}});
+  model.words("z", {}, {-5}, kInt8);
+  model.weights("w_s", {{}, {1.0F / 256}});
+  model.words("w_z", {}, {7}, kInt8);
+  std::vector<std::int32_t> words;
+  for (int i = 0; i < 5 * 27; ++i) words.push_back(i % 3 == 0 ? 7 : -1 - i % 100);
+  model.words("w", {5, 3, 3, 3}, words, kInt8);
+  model.node("QuantizeLinear", {"x", "s", "z"}, "x_q");
+  model.node("DequantizeLinear", {"x_q", "s", "z"}, "x_d");
+  model.node("DequantizeLinear", {"w", "w_s", "w_z"}, "w_d");
+  model.node("Conv", {"x_d", "w_d"}, "c");
+  model.node("QuantizeLinear", {"c", "s", "z"});
+  return model.bytes();
+}
+
+TEST_CASE("A quantised ONNX file runs with its own words, which zero skipping sees without data") {
+  const ScratchFolder scratch;
+  scratch.put("q.onnx", quantised_network());
+  const std::vector<std::string> common{"run",       "--arch",   "squeezelerator_8x8",
+                                        "--network", "q.onnx",   "--dataflow",
+                                        "os",        "--format", "csv"};
+  std::vector<std::string> blind = common;
+  blind.emplace_back("--no-data");
+  const Finished with_data = with_small(scratch, common), without = with_small(scratch, blind);
+  CHECK(with_data.code == 0);
+  // A third of 5 x 27 weights are zero, 49 positions each.
+  const std::string skipped = std::to_string(45 * 49);
+  for (const Finished* run : {&with_data, &without})
+    CHECK_THAT(run->out, Catch::Contains("," + skipped + ","));
+  const auto text = [&](std::vector<std::string> words) {
+    return with_small(scratch, std::move(words)).out;
+  };
+  const std::vector<std::string> json{
+      "run", "--arch", "squeezelerator_8x8", "--network", "q.onnx", "--format", "json"};
+  CHECK_THAT(text(json), Catch::Contains("the given file's own words, scales and zero points"));
+  std::vector<std::string> wide = json;
+  wide.insert(wide.end(), {"--precision", "int16"});
+  CHECK_THAT(text(wide), Catch::Contains("\"weights\": \"trained, from the given file"));
+  CHECK_THAT(text({"show", "network", "q.onnx"}), Catch::Contains("clip"));
+  for (const std::string precision : {"int8", "int16", "fp32"}) {
+    const Finished checked = with_small(scratch, {"validate", "--arch", "squeezelerator_8x8",
+                                                  "--network", "q.onnx", "--precision", precision});
+    INFO(checked.out << checked.err);
+    CHECK(checked.code == 0);
+  }
+}
+
 TEST_CASE("Files that are no ONNX network, or not these weights, are refused") {
   const ScratchFolder scratch;
   scratch.put("small.onnx", small_network());

@@ -20,8 +20,11 @@ using Dims = std::vector<std::int64_t>;
 constexpr std::int64_t kMostElements = 64;
 
 template <class T>
-void set_constant(NodeImport& node, Dims dims, std::vector<T> values) {
+void set_constant(NodeImport& node, Dims dims, std::vector<T> values,
+                  int type = std::is_same_v<T, float> ? onnx::TensorProto::FLOAT
+                                                      : onnx::TensorProto::INT64) {
   auto constant = std::make_shared<Constant>();
+  constant->type = type;
   constant->dims = std::move(dims);
   constant->data = std::move(values);
   node.set_output(std::shared_ptr<const Constant>(std::move(constant)));
@@ -84,6 +87,21 @@ std::vector<T> sliced(const std::vector<T>& values, const Dims& dims,
   return result;
 }
 
+/// Reals are cut off towards zero; what a smaller type cannot hold is refused.
+template <class T>
+Dims whole_numbers(const NodeImport& node, const std::vector<T>& values, int type) {
+  constexpr double kLimit = 0x1p31;
+  Dims whole;
+  for (const T value : values) {
+    const auto number = static_cast<double>(value);
+    const bool narrow = std::is_same_v<T, float> || type == onnx::TensorProto::INT32;
+    if (narrow && !(number >= -kLimit && number < kLimit))
+      node.fail(fmt::format("casts {}", value), "numbers of 32 bits");
+    whole.push_back(static_cast<std::int64_t>(value));
+  }
+  return whole;
+}
+
 }  // namespace
 
 void import_shape(NodeImport& node) {
@@ -126,36 +144,25 @@ void import_constant_of_shape(NodeImport& node) {
   if (value.elements() != 1) node.fail("repeats " + dims_text(value.dims), "one number");
   std::visit(
       [&]<class T>(const std::vector<T>& one) {
-        set_constant(node, dims, std::vector<T>(count, one.front()));
+        set_constant(node, dims, std::vector<T>(count, one.front()), value.type);
       },
       value.data);
 }
 
-void import_cast(NodeImport& node) {
+void cast_constant(NodeImport& node) {
   const auto to = static_cast<int>(node.integer("to", 0));
-  const bool real = to == onnx::TensorProto::FLOAT;
-  const bool whole = to == onnx::TensorProto::INT64 || to == onnx::TensorProto::INT32;
-  if (!node.is_constant(0)) {
-    if (!real) node.fail("makes an array of " + type_name(to), "float");
-    return node.set_output(node.padded_activation(0));
-  }
-  if (!real && !whole) node.fail("makes a constant of " + type_name(to), "float, int64, int32");
   const Constant& constant = node.constant(0);
+  const bool real = to == onnx::TensorProto::FLOAT;
+  if (real && constant.is_float())
+    return node.set_output(std::make_shared<const Constant>(constant));
+  if (!real && to != onnx::TensorProto::INT64 && to != onnx::TensorProto::INT32)
+    node.fail("makes a constant of " + type_name(to), "float, int64, int32");
   std::visit(
       [&](const auto& values) {
         if (real)
           return set_constant(node, constant.dims,
                               std::vector<float>(values.begin(), values.end()));
-        std::vector<std::int64_t> rounded;
-        for (const auto value : values) {
-          constexpr double kLimit = 0x1p31;
-          const auto number = static_cast<double>(value);
-          if (to == onnx::TensorProto::INT32 || std::is_same_v<decltype(value), const float>)
-            if (!(number >= -kLimit && number < kLimit))
-              node.fail(fmt::format("casts {}", value), "numbers of 32 bits");
-          rounded.push_back(static_cast<std::int64_t>(value));
-        }
-        set_constant(node, constant.dims, std::move(rounded));
+        set_constant(node, constant.dims, whole_numbers(node, values, to));
       },
       constant.data);
 }
@@ -173,8 +180,13 @@ void import_slice(NodeImport& node) {
       node.fail("takes a part of an array", "constants, like lists of pads; all of an array");
     return node.set_output(node.padded_activation(0));
   }
-  std::visit([&](const auto& values) { set_constant(node, left, sliced(values, dims, taken)); },
-             node.constant(0).data);
+  const Constant& constant = node.constant(0);
+  if (constant.words) node.fail("takes a part of dequantised words", "whole arrays of them");
+  std::visit(
+      [&](const auto& values) {
+        set_constant(node, left, sliced(values, dims, taken), constant.type);
+      },
+      constant.data);
 }
 
 /// Elementwise on integers, one of the two perhaps a single number.
