@@ -78,7 +78,7 @@ int last_writer(const LoweredNetwork& network, const JobList& list, std::size_t 
 LayerJob make_job(const RunInputs& in, std::size_t index, const Mapping& mapping,
                   const Residency& residency, const MemoryLayout& layout) {
   const LoweredLayer& layer = in.network.layers[index];
-  const LayerTensors tensors = tensors_of(in.network, layer, in.arch, in.precision);
+  const LayerTensors tensors = tensors_of(in.network, layer, in.arch, in.maps);
   LayerJob job{.arch = &in.arch,
                .layer = layer,
                .precision = in.precision,

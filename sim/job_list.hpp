@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,8 @@ struct RunInputs {
   Precision precision;
   std::uint64_t seed;
   const Workload* workload;
+  /// By TensorId; needed where the architecture codes feature maps in DRAM.
+  std::span<const MapZeros> maps{};
 };
 
 /// Maps the layers that `options` select.

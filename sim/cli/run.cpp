@@ -26,6 +26,7 @@ Outcome execute(const RunRequest& request, std::size_t index) {
   LoweredNetwork lowered = lower(loaded.network);
   sim::RunOptions options = request.options;
   options.weights = loaded.weights;
+  declare_densities(lowered, request.densities);
   if (request.analytic) {
     return {sim::run_analytic(request.arch, lowered, request.precision, request.seed, options), ""};
   }
