@@ -94,8 +94,7 @@ void put_residency(Record& record, const Residency& residency) {
 }
 
 void put_sparsity(Record& record, const Sparsity& sparsity) {
-  for (const auto& f : Sparsity::fields())
-    record.push_back(fmt::format("{}", sparsity.*f.member));
+  for (const auto& f : Sparsity::fields()) record.push_back(fmt::format("{}", sparsity.*f.member));
   for (const double value : {sparsity.energy_saved.count(), sparsity.zero_weight_fraction(),
                              sparsity.zero_ifmap_fraction(), sparsity.zero_ofmap_fraction()})
     record.push_back(fmt::format("{}", value));

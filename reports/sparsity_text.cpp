@@ -81,10 +81,10 @@ std::string sparsity_table(const RunStats& run, const LayerStats& total) {
 std::string sparsity_summary(const RunStats& run, const LayerStats& total) {
   const Sparsity& s = total.sparsity;
   if (s.ifmap_words == 0) return {};
-  std::string text = fmt::format("  {:<13} {} % of ifmap and {} % of ofmap words ({})", "zeros",
-                                 percent(s.zero_ifmap_fraction(), 1),
-                                 percent(s.zero_ofmap_fraction(), 1),
-                                 zeros_source_name(run.activation_zeros));
+  std::string text =
+      fmt::format("  {:<13} {} % of ifmap and {} % of ofmap words ({})", "zeros",
+                  percent(s.zero_ifmap_fraction(), 1), percent(s.zero_ofmap_fraction(), 1),
+                  zeros_source_name(run.activation_zeros));
   if (s.weights_counted > 0) {
     text += fmt::format(", {} % of {} weights", percent(s.zero_weight_fraction(), 1),
                         grouped(s.weights_counted));

@@ -15,7 +15,7 @@ namespace ridgeline::sim {
 struct JobList {
   std::vector<std::size_t> layers;  ///< index in the network of each job's layer
   std::vector<LayerJob> jobs;
-  std::vector<std::unique_ptr<ZeroWeights>> zeros;
+  std::vector<std::shared_ptr<const ZeroWeights>> zeros;
   std::vector<Measurement> measurements;
   std::vector<LayerTrace> traces;  ///< empty unless the run is traced
 };
@@ -28,7 +28,7 @@ struct RunInputs {
   Precision precision;
   std::uint64_t seed;
   const Workload* workload;
-  /// By TensorId; needed where the architecture codes feature maps in DRAM.
+  /// By TensorId, for an architecture that codes feature maps in DRAM; none: all lie plain.
   std::span<const MapZeros> maps{};
 };
 

@@ -33,7 +33,8 @@ struct RunOptions {
   /// ignored, and so is `dataflow` for them.
   std::vector<LayerMapping> mappings{};
   bool trace = false;  ///< record RunStats::trace
-  /// The network's own weights, by NodeId, where no data is moved: which of them are zero.
+  /// The network's own weights, by NodeId; null: seeded ones. Mappings are chosen knowing which of
+  /// them are zero; with data they are those of the workload.
   std::shared_ptr<const std::vector<NodeWeights>> weights{};
   /// What a run without data takes for the zeros: those that one with data measured, say, which
   /// then has the same cycles and counts. Null: those declared in the lowered network.
@@ -59,9 +60,9 @@ struct RunResult {
 /// nothing, InfeasibleError when a layer has no mapping, SimulationError when the machine starves.
 [[nodiscard]] RunResult run_with_data(const Architecture& arch, const Workload& workload,
                                       const RunOptions& options);
-/// The same cycles and counts, without moving data. With zeros of feature maps that are not those of
-/// the data, what depends on them differs: the DRAM traffic of an architecture that codes feature
-/// maps, and the energy of one that gates.
+/// The same cycles and counts, without moving data. With zeros of feature maps that are not those
+/// of the data, what depends on them differs: the DRAM traffic of an architecture that codes
+/// feature maps, and the energy of one that gates.
 [[nodiscard]] RunStats run_without_data(const Architecture& arch, const LoweredNetwork& network,
                                         Precision precision, std::uint64_t seed,
                                         const RunOptions& options);

@@ -23,9 +23,9 @@ Sparsity zeros_of(const LayerJob& job, const OperandZeroCounts& operands,
                   const NetworkZeros& zeros) {
   const auto map = [&](TensorId id) { return zeros.maps[static_cast<std::size_t>(id)].zero_words; };
   const bool gates = job.arch->pe_array.gate_zero_activations;
-  const std::int64_t executed_on_zero =
-      skips_weights(job) ? operands.macs_zero_either - operands.macs_zero_weight
-                         : operands.macs_zero_activation;
+  const std::int64_t executed_on_zero = skips_weights(job)
+                                            ? operands.macs_zero_either - operands.macs_zero_weight
+                                            : operands.macs_zero_activation;
   return {.weights_counted = operands.weights,
           .zero_weights = operands.zero_weights,
           .ifmap_words = job.layer.shape.ifmap().elements(),
@@ -72,8 +72,8 @@ void put_savings(RunStats& run, const RunInputs& in, const JobList& list) {
   for (std::size_t i = 0; i < run.layers.size(); ++i) {
     Sparsity& sparsity = run.layers[i].sparsity;
     const Cycles cycles = plain[i].cycles.total() - now[i].cycles.total();
-    const Bytes dram = plain[i].dram_read + plain[i].dram_write - now[i].dram_read -
-                       now[i].dram_write;
+    const Bytes dram =
+        plain[i].dram_read + plain[i].dram_write - now[i].dram_read - now[i].dram_write;
     sparsity.cycles_saved = cycles.count();
     sparsity.dram_bytes_saved = dram.count();
     sparsity.energy_saved +=

@@ -16,7 +16,7 @@ using namespace analytic;
 LayerTensors::Place place_of(const LoweredNetwork& network, TensorId id, const Architecture& arch,
                              std::span<const MapZeros> maps) {
   LayerTensors::Place place{.stored = network.storage_of(id).shape};
-  if (arch.dram.activations == ActivationCoding::run_length) {
+  if (arch.dram.activations == ActivationCoding::run_length && !maps.empty()) {
     place.coded_ratio = maps[static_cast<std::size_t>(id)].coded_ratio;
   }
   return place;

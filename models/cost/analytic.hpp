@@ -30,7 +30,8 @@ struct LayerTensors {
 };
 /// Tensors of the layer's own shapes, plain.
 [[nodiscard]] LayerTensors plain_tensors(const LoweredLayer& layer);
-/// As the network stores them and the architecture codes them; `maps` by TensorId.
+/// As the network stores them and the architecture codes them; `maps` by TensorId, or none: all
+/// plain.
 [[nodiscard]] LayerTensors tensors_of(const LoweredNetwork& network, const LoweredLayer& layer,
                                       const Architecture& arch, std::span<const MapZeros> maps);
 

@@ -27,8 +27,7 @@ OperandZeroCounts declared_counts(const ConvShape& shape, double activations,
   counts.macs_zero_weight = zero_weights * each;
   // Of the MACs with a zero activation, as many have a zero weight as of all.
   const double share = static_cast<double>(zero_weights) / static_cast<double>(counts.weights);
-  counts.macs_zero_either +=
-      counts.macs_zero_weight - part_of(counts.macs_zero_activation, share);
+  counts.macs_zero_either += counts.macs_zero_weight - part_of(counts.macs_zero_activation, share);
   return counts;
 }
 
@@ -46,9 +45,8 @@ std::int64_t macs_on_padding(const ConvShape& shape) {
 NetworkZeros declared_zeros(const LoweredNetwork& network, Precision precision) {
   NetworkZeros zeros{.source = ZerosSource::declared};
   for (const LoweredTensor& tensor : network.tensors) {
-    zeros.maps.push_back(
-        {.zero_words = part_of(tensor.shape.elements(), tensor.zero_fraction),
-         .coded_ratio = run_length_ratio(tensor.zero_fraction, precision)});
+    zeros.maps.push_back({.zero_words = part_of(tensor.shape.elements(), tensor.zero_fraction),
+                          .coded_ratio = run_length_ratio(tensor.zero_fraction, precision)});
   }
   return zeros;
 }

@@ -4,9 +4,12 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include "models/base/error.hpp"
+#include "models/mapping/dataflow.hpp"
 #include "models/mapping/search.hpp"
+#include "models/mapping/search_space.hpp"
 
 namespace ridgeline {
 namespace {
@@ -69,7 +72,8 @@ class NetworkMapper {
   Mapped best(std::size_t i, const Residency& residency) {
     const LoweredLayer& wanted = layer(i);
     const auto given = std::ranges::find(request_.given, wanted.name, &LayerMapping::layer);
-    if (given != request_.given.end()) return as_given(wanted, given->mapping, residency);
+    if (given != request_.given.end()) return as_given(i, given->mapping, residency);
+    if (!request_.zeros.empty()) return searched_with_zeros(i, residency);
     for (const Known& known : known_) {
       if (mapped_alike(*known.layer, wanted) && known.residency == residency) return known.mapped;
     }
@@ -77,14 +81,47 @@ class NetworkMapper {
     return known_.back().mapped;
   }
 
-  [[nodiscard]] Mapped as_given(const LoweredLayer& wanted, const Mapping& mapping,
+  [[nodiscard]] Mapped as_given(std::size_t i, const Mapping& mapping,
                                 const Residency& residency) const {
+    const LoweredLayer& wanted = layer(i);
     std::string why = why_not(arch_, wanted, request_.precision, mapping, residency);
     if (!why.empty()) return {.infeasible = std::move(why)};
-    const LayerTensors tensors = plain_tensors(wanted);
-    const ZeroWeights no_zeros;
-    return mapped(mapping, analytic_cost({arch_, wanted, request_.precision, mapping, tensors,
-                                          no_zeros, residency}));
+    return mapped(mapping, cost_of(i, mapping, residency));
+  }
+
+  /// With the zero weights that are known.
+  [[nodiscard]] LayerCost cost_of(std::size_t i, const Mapping& mapping,
+                                  const Residency& residency) const {
+    const LayerTensors tensors = plain_tensors(layer(i));
+    const ZeroWeights none;
+    const bool skips = mapping.dataflow != nullptr && mapping.dataflow->skips_zero_weights;
+    const bool known = skips && !request_.zeros.empty() && request_.zeros[i] != nullptr;
+    return analytic_cost({arch_, layer(i), request_.precision, mapping, tensors,
+                          known ? *request_.zeros[i] : none, residency});
+  }
+
+  /// The best mappings of each dataflow, judged again.
+  [[nodiscard]] Mapped searched_with_zeros(std::size_t i, const Residency& residency) const {
+    constexpr std::size_t kOfEach = 4;
+    const LoweredLayer& wanted = layer(i);
+    if (!runs_on_array(wanted.kind)) return searched(wanted, residency);
+    std::optional<std::pair<Score, Mapped>> best;
+    for (const Dataflow* dataflow : request_.dataflows) {
+      for (const FoundMapping& found : search_mappings(arch_, {.layer = wanted,
+                                                              .precision = request_.precision,
+                                                              .dataflows = {dataflow},
+                                                              .objective = request_.objective,
+                                                              .residency = residency,
+                                                              .keep = kOfEach})
+                                           .best) {
+        Mapped one = mapped(found.mapping, cost_of(i, found.mapping, residency));
+        const auto traffic = static_cast<double>(dense_traffic(wanted, found.mapping, residency));
+        const Score score = score_by(request_.objective, one.cost.cycles, one.cost.energy, traffic);
+        if (!best || score < best->first) best = {score, std::move(one)};
+      }
+    }
+    // Without any mapping, the search says what is missing.
+    return best ? best->second : searched(wanted, residency);
   }
 
   [[nodiscard]] Mapped mapped(const Mapping& mapping, const LayerCost& cost) const {

@@ -8,6 +8,23 @@
 namespace ridgeline {
 namespace {
 
+/// Words that equal `value`. Bytes are compared side by side, so many at a time that a byte can
+/// count them: a quarter of the instructions of std::count.
+template <class T>
+std::int64_t count_equal(std::span<const T> words, T value) {
+  constexpr std::size_t kBlock = 240;
+  std::int64_t count = 0;
+  std::size_t at = 0;
+  for (; at + kBlock <= words.size(); at += kBlock) {
+    std::uint8_t some = 0;
+    for (std::size_t i = 0; i < kBlock; ++i) {
+      some = static_cast<std::uint8_t>(some + (words[at + i] == value ? 1 : 0));
+    }
+    count += some;
+  }
+  return count + std::ranges::count(words.subspan(at), value);
+}
+
 /// How the taps of one axis meet the ifmap.
 struct Axis {
   int kernel = 1, stride = 1, dilation = 1, pad = 0;
@@ -76,7 +93,7 @@ class PlaneCounter {
   void operator()(const T* plane, T zero, std::int64_t* taps) {
     const auto words = static_cast<std::size_t>(shape_.H) * static_cast<std::size_t>(shape_.W);
     if (is_pointwise(shape_)) {
-      taps[0] += std::ssize(std::span(plane, words)) - std::count(plane, plane + words, zero);
+      taps[0] += static_cast<std::int64_t>(words) - count_equal(std::span(plane, words), zero);
       return;
     }
     const auto H = static_cast<std::size_t>(shape_.H);
@@ -157,7 +174,7 @@ const AnyTensor& tensor_of(std::span<const AnyTensor> tensors, TensorId id) {
 std::int64_t count_zero_words(const AnyTensor& tensor, std::int32_t zero_point) {
   return std::visit(
       [&]<class T>(const Tensor<T>& words) -> std::int64_t {
-        return std::ranges::count(words.data, static_cast<T>(zero_point));
+        return count_equal(std::span<const T>(words.data), static_cast<T>(zero_point));
       },
       tensor);
 }

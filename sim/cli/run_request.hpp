@@ -27,7 +27,7 @@ struct RunRequest {
   bool analytic = false;  ///< the analytic engine: never with data
   bool data = true;
   InputRequest input;
-  std::vector<DeclaredDensity> densities{};  ///< of feature maps, without data
+  std::vector<DeclaredDensity> densities{};          ///< of feature maps, without data
   std::vector<const reports::Format*> formats;       ///< to write, or the one to print
   std::optional<std::filesystem::path> out;          ///< folder of report files
   std::optional<std::filesystem::path> save_output;  ///< NumPy file

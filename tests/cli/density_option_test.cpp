@@ -66,11 +66,11 @@ TEST_CASE("A density is declared for all feature maps but the input, or for thos
 }
 
 TEST_CASE("A density is a number from 0 to 1") {
-  for (const char* wrong : {"", "x", "0.5x", "1e-1", "0x1", "nan", "inf", "0.5,", "conv1="}) {
+  for (const char* wrong : {"x", "0.5x", "1e-1", "0x1", "0.5,", "conv1="}) {
     INFO(wrong);
-    if (*wrong != '\0') CHECK_THROWS_WITH(densities(wrong), Contains("is not such a number"));
+    CHECK_THROWS_WITH(densities(wrong), Contains("is not such a number"));
   }
-  for (const char* wrong : {"-0.1", "1.01", "conv1=2"}) {
+  for (const char* wrong : {"-0.1", "1.01", "conv1=2", "nan", "inf"}) {
     INFO(wrong);
     CHECK_THROWS_WITH(densities(wrong), Contains("--activation-density: ") &&
                                             Contains("is out of range; allowed: a number from 0"));
@@ -90,8 +90,7 @@ TEST_CASE("The program runs with a declared density and says that it is declared
   CHECK(dense["activation_zeros"] == "declared");
   CHECK(dense["total"]["sparsity"]["zero_ofmap_fraction"] == 0);
   CHECK(half["activation_zeros"] == "declared");
-  CHECK(half["total"]["sparsity"]["zero_ofmap_fraction"].get<double>() ==
-        Approx(0.5).margin(0.01));
+  CHECK(half["total"]["sparsity"]["zero_ofmap_fraction"].get<double>() == Approx(0.5).margin(0.01));
   CHECK(half["total"]["bytes"]["dram_read"] < dense["total"]["bytes"]["dram_read"]);
   CHECK(half["total"]["sparsity"]["macs_gated"] > dense["total"]["sparsity"]["macs_gated"]);
 }
@@ -104,9 +103,8 @@ TEST_CASE("A density beside data, or of nothing, is wrong input") {
       run_program(run({"--no-data", "--activation-density", "nothing=0.5"}));
   CHECK(of_nothing.code == 2);
   CHECK_THAT(of_nothing.err, Contains("'nothing' matches no feature map"));
-  const Finished validate =
-      run_program({"validate", "--arch", "eyeriss_v1", "--network", kQuickNetwork,
-                   "--activation-density", "0.5"});
+  const Finished validate = run_program({"validate", "--arch", "eyeriss_v1", "--network",
+                                         kQuickNetwork, "--activation-density", "0.5"});
   CHECK(validate.code == 2);
   CHECK_THAT(validate.err, Contains("is not an option of 'ridgeline validate'"));
 }

@@ -34,8 +34,7 @@ Pruned pruned_network(const std::filesystem::path& folder) {
 
 RunStats checked_run(const std::string& preset, const Pruned& pruned,
                      const sim::RunOptions& options) {
-  sim::RunResult result =
-      sim::run_with_data(config_files::load(preset), pruned.workload, options);
+  sim::RunResult result = sim::run_with_data(config_files::load(preset), pruned.workload, options);
   sim::check(result, pruned.workload);
   for (const LayerStats& layer : result.stats.layers) {
     INFO(layer.name);
@@ -52,7 +51,8 @@ TEST_CASE("Two thirds of the pruned weights are zero, and os skips them without 
   const auto folder = testing::data_folder();
   if (!folder) return;
   const Pruned pruned = pruned_network(*folder);
-  const RunStats run = checked_run("squeezelerator_16x16", pruned, {.dataflow = "os"});
+  const RunStats run =
+      checked_run("squeezelerator_16x16", pruned, {.dataflow = "os", .weights = pruned.weights});
   const LayerStats total = total_of(run);
   CHECK(total.sparsity.weights_counted == 1'244'448);
   // 415,921 weights are not zero in the file; int8 rounds some of them to zero.
@@ -65,13 +65,27 @@ TEST_CASE("Two thirds of the pruned weights are zero, and os skips them without 
     CHECK(layer.sparsity.cycles_saved > 0);
     CHECK(layer.sparsity.energy_saved > Energy(0));
   }
-  const RunStats again = sim::run_without_data(
-      run.arch, pruned.workload.lowered, Precision::int8, 1,
-      {.dataflow = "os", .weights = pruned.weights});
+  const RunStats again = sim::run_without_data(run.arch, pruned.workload.lowered, Precision::int8,
+                                               1, {.dataflow = "os", .weights = pruned.weights});
   for (std::size_t i = 0; i < run.layers.size(); ++i) {
     CHECK(again.layers[i].cycles == run.layers[i].cycles);
     CHECK(again.layers[i].sparsity.zero_weights == run.layers[i].sparsity.zero_weights);
   }
+}
+
+TEST_CASE("Knowing the zeros, auto takes os where it is faster, and beats either dataflow",
+          "[data]") {
+  const auto folder = testing::data_folder();
+  if (!folder) return;
+  const Pruned pruned = pruned_network(*folder);
+  const auto cycles = [&](const char* dataflow) {
+    const RunStats run = checked_run("squeezelerator_16x16", pruned,
+                                     {.dataflow = dataflow, .weights = pruned.weights});
+    return total_of(run).cycles.total();
+  };
+  const Cycles best = cycles("auto");
+  CHECK(best < cycles("os"));
+  CHECK(best < cycles("ws"));
 }
 
 TEST_CASE("Eyeriss gates and codes what the picture leaves at zero", "[data]") {

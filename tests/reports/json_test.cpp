@@ -52,12 +52,10 @@ TEST_CASE("The JSON report has exactly the keys of ridgeline.run/1, and the docu
     CHECK(keys_of(sums["check"]) ==
           Keys{"compared", "mismatches", "max_abs_error", "first_mismatch"});
     CHECK(keys_of(sums["sparsity"]) ==
-          Keys{"weights_counted",      "zero_weights",         "ifmap_words",
-               "zero_ifmap_words",     "ofmap_words",          "zero_ofmap_words",
-               "macs_zero_weight",     "macs_zero_activation", "macs_zero_either",
-               "macs_gated",           "cycles_saved",         "dram_bytes_saved",
-               "macs_skipped",         "energy_saved_pj",      "zero_weight_fraction",
-               "zero_ifmap_fraction",  "zero_ofmap_fraction"});
+          Keys{"weights_counted", "zero_weights", "ifmap_words", "zero_ifmap_words", "ofmap_words",
+               "zero_ofmap_words", "macs_zero_weight", "macs_zero_activation", "macs_zero_either",
+               "macs_gated", "cycles_saved", "dram_bytes_saved", "macs_skipped", "energy_saved_pj",
+               "zero_weight_fraction", "zero_ifmap_fraction", "zero_ofmap_fraction"});
   }
 }
 

@@ -54,8 +54,7 @@ void check_macs(const Architecture& arch, const LayerStats& stats) {
   if (!arch.pe_array.gate_zero_activations) {
     CHECK(s.macs_gated == 0);
   } else {
-    CHECK(multiplied ==
-          stats.macs.count() - (skip ? s.macs_zero_either : s.macs_zero_activation));
+    CHECK(multiplied == stats.macs.count() - (skip ? s.macs_zero_either : s.macs_zero_activation));
   }
   const AccessCounts& n = stats.accesses;
   CHECK(stats.energy.mac.count() ==
@@ -125,7 +124,7 @@ Architecture frugal_machine() {
   Architecture arch = testing::small_architecture();
   arch.global_buffer.bytes = Bytes(16384);
   arch.pe_array.gate_zero_activations = true;
-  arch.dram.activations = ActivationCoding::run_length;
+  arch.dram = {.bytes_per_cycle = 1, .burst_bytes = 4, .activations = ActivationCoding::run_length};
   return arch;
 }
 
@@ -159,12 +158,14 @@ RunStats run_pruned(const Architecture& arch, int zeros, sim::RunOptions options
 
 }  // namespace
 
-TEST_CASE("Zeros of random pruned layers are counted, gated, skipped and coded alike by everyone, 1",
-          "[sim][property][sparsity]") {
+TEST_CASE(
+    "Zeros of random pruned layers are counted, gated, skipped and coded alike by everyone, 1",
+    "[sim][property][sparsity]") {
   run_cases(81000, 200);
 }
-TEST_CASE("Zeros of random pruned layers are counted, gated, skipped and coded alike by everyone, 2",
-          "[sim][property][sparsity]") {
+TEST_CASE(
+    "Zeros of random pruned layers are counted, gated, skipped and coded alike by everyone, 2",
+    "[sim][property][sparsity]") {
   run_cases(82000, 200);
 }
 
@@ -183,8 +184,7 @@ TEST_CASE("What zeros save is the difference from a machine that is blind to the
           Approx(static_cast<double>((b.cycles.total() - a.cycles.total()).count()))
               .margin(0.001 * static_cast<double>(b.cycles.total().count())));
     CHECK(Bytes(a.sparsity.dram_bytes_saved) == dram_bytes(unseeing) - dram_bytes(seeing));
-    CHECK(a.sparsity.energy_saved.count() ==
-          Approx((b.energy.total() - a.energy.total()).count()));
+    CHECK(a.sparsity.energy_saved.count() == Approx((b.energy.total() - a.energy.total()).count()));
   }
 }
 

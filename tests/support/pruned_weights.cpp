@@ -25,9 +25,9 @@ std::shared_ptr<const std::vector<NodeWeights>> pruned_weights(const Network& ne
     if (has_bias(node.op)) own.bias.assign(channels, 0.125F);
     if (const auto* conv = std::get_if<ConvOp>(&node.op)) {
       const TensorShape& in = network.nodes[static_cast<std::size_t>(node.inputs[0])].shape;
-      own.filters = pruned(
-          random, std::int64_t{conv->M} * (in.C / conv->G) * conv->window.R * conv->window.S,
-          zeros);
+      own.filters =
+          pruned(random, std::int64_t{conv->M} * (in.C / conv->G) * conv->window.R * conv->window.S,
+                 zeros);
     } else if (const auto* fc = std::get_if<FullyConnectedOp>(&node.op)) {
       const TensorShape& in = network.nodes[static_cast<std::size_t>(node.inputs[0])].shape;
       own.filters = pruned(random, std::int64_t{fc->M} * in.C * in.H * in.W, zeros);

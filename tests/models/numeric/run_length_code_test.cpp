@@ -69,9 +69,7 @@ TEST_CASE("A code of three pairs lies in 64 bits as the paper has it") {
 }
 
 TEST_CASE("A run holds 31 zeros; the word after it may be the next one") {
-  const auto codes = [](int zeros) {
-    return run_length_bytes(zeros_and_a_word(zeros, 7), 0) / 8;
-  };
+  const auto codes = [](int zeros) { return run_length_bytes(zeros_and_a_word(zeros, 7), 0) / 8; };
   // Three pairs a code: 31 zeros and a word, and 32 zeros twice before it, are one code.
   CHECK(codes(31) == 1);
   CHECK(codes(32 + 32 + 31) == 1);
@@ -109,8 +107,8 @@ TEST_CASE("A tensor of no words has no code") {
   CHECK(encode_run_lengths(none, 0).empty());
   CHECK(measured_coded_ratio(none, 0) == 1);
   CHECK(decode_run_lengths({}, Precision::int16, none.shape, 0));
-  CHECK_FALSE(decode_run_lengths(bytes({0, 0, 0, 0, 0, 0, 0, 0x80}), Precision::int16, none.shape,
-                                 0));
+  CHECK_FALSE(
+      decode_run_lengths(bytes({0, 0, 0, 0, 0, 0, 0, 0x80}), Precision::int16, none.shape, 0));
 }
 
 TEST_CASE("What is no code of such a tensor is refused") {

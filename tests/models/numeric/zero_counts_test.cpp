@@ -67,8 +67,8 @@ void check_random_layers(std::uint64_t seed, bool with_zero_points) {
       for (int m = 0; m < shape.M; ++m) filter_zeros.push_back(oracle::draw(random, -3, 3));
     }
     const OperandZeros zeros{.ifmap = with_zero_points ? 4 : 0, .filters = filter_zeros};
-    const auto ifmap = sparse<T>(random, shape.ifmap(), static_cast<T>(zeros.ifmap),
-                                 oracle::draw(random, 0, 4));
+    const auto ifmap =
+        sparse<T>(random, shape.ifmap(), static_cast<T>(zeros.ifmap), oracle::draw(random, 0, 4));
     const auto filters =
         sparse<T>(random, {shape.M, shape.C_per_group(), shape.R(), shape.S()}, T{}, 2);
     REQUIRE(count_zero_operands(shape, ifmap, filters, zeros) ==
