@@ -123,6 +123,7 @@ Command run_command() {
           .examples = {"run --arch squeezelerator_16x16 --network squeezenet_v1.0",
                        "run --arch squeezelerator_8x8 --network alexnet --dataflow ws --no-data",
                        "run --arch squeezelerator_16x16 --network mobilenet_v1 --engine analytic",
+                       "run --arch eyeriss_v1 --network alexnet --no-data --activation-density 0.4",
                        "run --arch my.json --network squeezenet_v1.1 --out out --format json,csv",
                        "run --arch squeezelerator_16x16 --network my_network.json --input cat.png"},
           .run = &run};
