@@ -71,11 +71,11 @@ std::string sparsity_table(const RunStats& run, const LayerStats& total) {
   }
   const std::size_t others = run.layers.size() - table.rows.size();
   table.footer.push_back(row_of(total));
-  return to_text(table) +
-         fmt::format(
-             "saved: against the same mapping on a machine that takes no notice of zeros; {} other "
-             "layers save nothing\n\n",
-             others);
+  return to_text(table) + fmt::format(
+                              "saved: against the same mapping on a machine that takes no notice "
+                              "of zeros; layers that "
+                              "save nothing: {}\n\n",
+                              others);
 }
 
 std::string sparsity_summary(const RunStats& run, const LayerStats& total) {
