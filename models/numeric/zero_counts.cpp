@@ -54,14 +54,13 @@ class TapSums {
 
  private:
   std::int64_t& slot(int at) { return before_[static_cast<std::size_t>(at)]; }
-  /// The first of begin, begin + stride, ... that lies within the ifmap, or behind its end, and is
-  /// not before `at`.
+  /// `at`, or where the same values have been summed up: 0 for none, or the first of begin, begin +
+  /// stride, ... behind the ifmap for all.
   [[nodiscard]] int inside(int at, int begin) const {
     const int step = axis_.stride;
     const int phase = ((begin % step) + step) % step;
-    if (at < 0) return phase;
-    const int least = axis_.extent <= phase ? phase : phase + round_up(axis_.extent - phase, step);
-    return std::min(at, least);
+    const int behind = axis_.extent <= phase ? phase : phase + round_up(axis_.extent - phase, step);
+    return std::clamp(at, 0, behind);
   }
 
   Axis axis_;
