@@ -146,11 +146,11 @@ std::vector<std::int32_t> idle_filters(const ConvShape& shape, const Tensor<T>& 
   return idle;
 }
 
-template <class T>
-OperandZeroCounts count_zeros_of(const ConvShape& shape, const Tensor<T>& ifmap,
-                                 const Tensor<T>& filters, const OperandZeros& zeros) {
+template <class Word, class Weight>
+OperandZeroCounts count_zeros_of(const ConvShape& shape, const Tensor<Word>& ifmap,
+                                 const Tensor<Weight>& filters, const OperandZeros& zeros) {
   assert(static_cast<std::int64_t>(ifmap.data.size()) == shape.ifmap().elements());
-  const auto busy = busy_positions(shape, ifmap, static_cast<T>(zeros.ifmap));
+  const auto busy = busy_positions(shape, ifmap, static_cast<Word>(zeros.ifmap));
   const auto idle = idle_filters(shape, filters, zeros);
   const std::int64_t positions = std::int64_t{shape.N} * shape.P() * shape.Q();
   OperandZeroCounts counts{.weights = shape.filter_elements()};
@@ -181,10 +181,10 @@ std::int64_t count_zero_words(const AnyTensor& tensor, std::int32_t zero_point) 
 OperandZeroCounts count_zero_operands(const ConvShape& shape, const AnyTensor& ifmap,
                                       const AnyTensor& filters, const OperandZeros& zeros) {
   return std::visit(
-      [&]<class T>(const Tensor<T>& words) {
-        return count_zeros_of(shape, words, std::get<Tensor<T>>(filters), zeros);
+      [&](const auto& words, const auto& weights) {
+        return count_zeros_of(shape, words, weights, zeros);
       },
-      ifmap);
+      ifmap, filters);
 }
 
 NetworkZeros measured_zeros(const Workload& workload, std::span<const AnyTensor> tensors,
