@@ -143,7 +143,7 @@ JobList make_jobs(const RunInputs& in, const RunOptions& options, const MemoryLa
   list.layers = selected_layers(in.network, options.layers, "--layers");
   // All layers are mapped before any is cut into tiles: a layer that cannot run shows at once.
   const std::vector<const Dataflow*> dataflows = offered_dataflows(in.arch, options.dataflow);
-  const auto zeros = own_zeros(in, options, list.layers, dataflows);
+  list.known_zeros = own_zeros(in, options, list.layers, dataflows);
   const NetworkMapping mapped =
       map_network(in.arch, {.network = in.network,
                             .layers = list.layers,
@@ -151,7 +151,7 @@ JobList make_jobs(const RunInputs& in, const RunOptions& options, const MemoryLa
                             .dataflows = dataflows,
                             .objective = options.objective.value_or(in.arch.objective),
                             .given = options.mappings,
-                            .zeros = zeros});
+                            .zeros = list.known_zeros});
   for (std::size_t i = 0; i < list.layers.size(); ++i) {
     check_tile_count(in.arch, in.network.layers[list.layers[i]], mapped.mappings[i]);
   }
@@ -160,8 +160,8 @@ JobList make_jobs(const RunInputs& in, const RunOptions& options, const MemoryLa
     const Mapping& mapping = mapped.mappings[i];
     list.jobs.push_back(make_job(in, index, mapping, mapped.residencies[i], layout));
     const bool skips = skips_zero_weights(in.arch, mapping.dataflow);
-    if (skips && !zeros.empty()) {
-      list.zeros.push_back(zeros[i]);
+    if (skips && !list.known_zeros.empty()) {
+      list.zeros.push_back(list.known_zeros[i]);
     } else {
       list.zeros.push_back(std::make_shared<const ZeroWeights>(
           skips ? zero_weights(in, index, options) : ZeroWeights()));

@@ -13,9 +13,12 @@ bool skips_weights(const LayerJob& job) {
   return !job.zeros->empty();
 }
 
+std::int64_t all_of(const ZeroWeights& zeros, const ConvShape& shape) {
+  return zeros.count({0, shape.M}, {0, shape.C_per_group()});
+}
+
 std::int64_t skipped_weights(const LayerJob& job) {
-  const ConvShape& shape = job.layer.shape;
-  return job.zeros->count({0, shape.M}, {0, shape.C_per_group()});
+  return all_of(*job.zeros, job.layer.shape);
 }
 
 /// What a layer's words and MACs are, and which of them are zero.
@@ -93,10 +96,15 @@ std::vector<std::int64_t> known_zero_weights(const RunInputs& in, const RunOptio
   std::vector<std::int64_t> known(in.network.layers.size(), -1);
   const WorkloadRequest request{.precision = in.precision, .weights = options.weights};
   for (std::size_t i = 0; i < list.jobs.size(); ++i) {
+    const LayerJob& job = list.jobs[i];
     const std::size_t layer = list.layers[i];
-    if (skips_weights(list.jobs[i])) {
-      known[layer] = skipped_weights(list.jobs[i]);
-    } else if (options.weights != nullptr && runs_on_array(list.jobs[i].layer.kind)) {
+    if (skips_weights(job)) {
+      known[layer] = skipped_weights(job);
+    } else if (!runs_on_array(job.layer.kind)) {
+      continue;
+    } else if (!list.known_zeros.empty()) {
+      known[layer] = all_of(*list.known_zeros[i], job.layer.shape);
+    } else if (options.weights != nullptr) {
       const auto zeros = count_zero_weights(make_filters(in.network, layer, request));
       known[layer] = std::accumulate(zeros.begin(), zeros.end(), std::int64_t{0});
     }

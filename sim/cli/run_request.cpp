@@ -152,9 +152,8 @@ std::vector<Option> run_options(bool with_no_data) {
        "mappings to use, as 'ridgeline map --write' writes them; layers that\n"
        "the file does not name are mapped as always"}};
   if (with_no_data) {
-    options.push_back(
-        {"no-data", "", "count cycles and energy only: no data moves, nothing is checked"});
-    options.push_back(density_option());
+    constexpr const char* kHelp = "count cycles and energy only: no data moves, nothing is checked";
+    options.insert(options.end(), {{"no-data", "", kHelp}, density_option()});
   }
   for (Option& option : input_options()) options.push_back(std::move(option));
   options.push_back({"save-output", "FILE", "write the network's output as float32, NumPy format"});
