@@ -44,6 +44,19 @@ Json check_json(const TensorCheck& check) {
           {"first_mismatch", check.first_mismatch}};
 }
 
+/// Counts of words and MACs, and fractions of them. What was saved is against the same mapping on a
+/// machine that takes no notice of zeros.
+Json sparsity_json(const LayerStats& layer) {
+  const Sparsity& sparsity = layer.sparsity;
+  Json json = fields_json(sparsity);
+  json["macs_skipped"] = layer.macs_skipped.count();
+  json["energy_saved_pj"] = sparsity.energy_saved.count();
+  json["zero_weight_fraction"] = sparsity.zero_weight_fraction();
+  json["zero_ifmap_fraction"] = sparsity.zero_ifmap_fraction();
+  json["zero_ofmap_fraction"] = sparsity.zero_ofmap_fraction();
+  return json;
+}
+
 /// P and Q are those of the tensor that is written: a pool in ceil mode has more than its window
 /// alone would give.
 Json shape_json(const LayerStats& layer) {
@@ -74,6 +87,7 @@ void put_sums(Json& json, const LayerStats& layer, const Architecture& arch) {
   json["energy_pj"] = energy_json(layer.energy);
   json["roofline"] = roofline_json(layer.roofline);
   json["check"] = check_json(layer.check);
+  json["sparsity"] = sparsity_json(layer);
 }
 
 Json layer_json(const LayerStats& layer, const Architecture& arch) {
@@ -133,6 +147,7 @@ std::string render_json(const RunStats& run) {
             {"data", run.data},
             {"weights", run.weights_note},
             {"energy_unit", run.arch.energy.unit}};
+  json["activation_zeros"] = zeros_source_name(run.activation_zeros);
   if (!run.picture.empty()) json["picture"] = run.picture;
   if (!run.classes.empty()) json["classes"] = classes_json(run.classes);
   json["layers"] = Json::array();

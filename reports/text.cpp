@@ -6,6 +6,7 @@
 #include "reports/format.hpp"
 #include "reports/report.hpp"
 #include "reports/run_text.hpp"
+#include "reports/sparsity_text.hpp"
 #include "reports/table.hpp"
 
 namespace ridgeline::reports {
@@ -102,7 +103,7 @@ std::string summary_of(const RunStats& run, const LayerStats& total) {
                    grouped(total.macs_skipped.count())));
   line("energy", fmt::format("{} {}: {}", short_text(total.energy.total()),
                              energy_unit_text(run.arch.energy), shares_of_energy(total)));
-  return text + check_summary(run) + classes_text(run);
+  return text + sparsity_summary(run, total) + check_summary(run) + classes_text(run);
 }
 
 }  // namespace
@@ -116,7 +117,7 @@ std::string render_text(const RunStats& run) {
   return heading_text(run) + '\n' + to_text(table) +
          "flow: dataflow; fill: fill and drain; load: stationary operand; glb, dram, vector: "
          "stalls; k, M, G: powers of 1000\n\n" +
-         summary_of(run, total);
+         sparsity_table(run, total) + summary_of(run, total);
 }
 
 }  // namespace ridgeline::reports

@@ -30,9 +30,10 @@ struct LayerTensors {
 };
 /// Tensors of the layer's own shapes, plain.
 [[nodiscard]] LayerTensors plain_tensors(const LoweredLayer& layer);
-/// As the network stores them and the architecture codes them.
+/// As the network stores them and the architecture codes them; `maps` by TensorId, or none: all
+/// plain.
 [[nodiscard]] LayerTensors tensors_of(const LoweredNetwork& network, const LoweredLayer& layer,
-                                      const Architecture& arch, Precision precision);
+                                      const Architecture& arch, std::span<const MapZeros> maps);
 
 /// What a layer costs; the simulation measures the same.
 struct LayerCost {

@@ -41,8 +41,8 @@ struct LoweredTensor {
   /// Whose value this is. A part of a concatenation whose ReLU moved into the producers holds its
   /// own channels of that ReLU's value; its name stays the producer's.
   NodeId node = 0;
-  /// Part of its words that is zero, as declared by whoever runs the network: what the traffic of a
-  /// DRAM that codes zeros depends on.
+  /// Part of its words that is zero, as declared by whoever runs the network without data: what the
+  /// traffic of a DRAM that codes zeros, and the energy of an array that gates, depend on.
   double zero_fraction = 0;
 };
 

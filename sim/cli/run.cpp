@@ -26,6 +26,7 @@ Outcome execute(const RunRequest& request, std::size_t index) {
   LoweredNetwork lowered = lower(loaded.network);
   sim::RunOptions options = request.options;
   options.weights = loaded.weights;
+  declare_densities(lowered, request.densities);
   if (request.analytic) {
     return {sim::run_analytic(request.arch, lowered, request.precision, request.seed, options), ""};
   }
@@ -123,6 +124,7 @@ Command run_command() {
           .examples = {"run --arch squeezelerator_16x16 --network squeezenet_v1.0",
                        "run --arch squeezelerator_8x8 --network alexnet --dataflow ws --no-data",
                        "run --arch squeezelerator_16x16 --network mobilenet_v1 --engine analytic",
+                       "run --arch eyeriss_v1 --network alexnet --no-data --activation-density 0.4",
                        "run --arch my.json --network squeezenet_v1.1 --out out --format json,csv",
                        "run --arch squeezelerator_16x16 --network my_network.json --input cat.png"},
           .run = &run};

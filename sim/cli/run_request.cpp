@@ -109,6 +109,11 @@ void check_together(const Arguments& arguments, const RunRequest& request) {
       fail(fmt::format("--{}", option),
            "needs data, which --no-data and --engine analytic leave out");
   }
+  if (!request.densities.empty() && request.data) {
+    fail("--activation-density",
+         "is for runs without data; with data, zeros are counted in the tensors",
+         "--no-data or --engine analytic beside it");
+  }
   if (arguments.has("labels") && arguments.has("layers")) {
     fail("--labels", "needs the whole network, of which --layers runs a part");
   }
@@ -151,8 +156,8 @@ std::vector<Option> run_options(bool with_no_data) {
        "mappings to use, as 'ridgeline map --write' writes them; layers that\n"
        "the file does not name are mapped as always"}};
   if (with_no_data) {
-    options.push_back(
-        {"no-data", "", "count cycles and energy only: no data moves, nothing is checked"});
+    constexpr const char* kHelp = "count cycles and energy only: no data moves, nothing is checked";
+    options.insert(options.end(), {{"no-data", "", kHelp}, density_option()});
   }
   for (Option& option : input_options()) options.push_back(std::move(option));
   options.push_back({"save-output", "FILE", "write the network's output as float32, NumPy format"});
@@ -175,6 +180,7 @@ RunRequest read_run_request(const Arguments& arguments) {
   request.seed = whole_number("--seed", arguments.value("seed", "1"), 0,
                               std::numeric_limits<std::uint64_t>::max());
   request.data = !arguments.has("no-data") && !request.analytic;
+  request.densities = read_densities(arguments);
   request.formats = read_formats(arguments);
   request.options.trace =
       std::ranges::any_of(request.formats, [](const auto* f) { return f->needs_trace; });
@@ -184,6 +190,12 @@ RunRequest read_run_request(const Arguments& arguments) {
       arguments.required("arch", "a name that 'ridgeline list archs' prints, or a JSON file"));
   request.networks = read_networks(arguments);
   check_together(arguments, request);
+  if (!request.densities.empty()) {
+    for (const LoadedNetwork& loaded : request.networks) {
+      LoweredNetwork lowered = lower(loaded.network);
+      declare_densities(lowered, request.densities);
+    }
+  }
   request.input = read_inputs(arguments, request.networks);
   if (arguments.has("mapping")) {
     request.options.mappings =

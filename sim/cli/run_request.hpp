@@ -10,6 +10,7 @@
 #include "models/network/network.hpp"
 #include "reports/report.hpp"
 #include "sim/cli/configs.hpp"
+#include "sim/cli/density_option.hpp"
 #include "sim/cli/input_option.hpp"
 #include "sim/cli/options.hpp"
 #include "sim/run.hpp"
@@ -26,6 +27,7 @@ struct RunRequest {
   bool analytic = false;  ///< the analytic engine: never with data
   bool data = true;
   InputRequest input;
+  std::vector<DeclaredDensity> densities{};          ///< of feature maps, without data
   std::vector<const reports::Format*> formats;       ///< to write, or the one to print
   std::optional<std::filesystem::path> out;          ///< folder of report files
   std::optional<std::filesystem::path> save_output;  ///< NumPy file
