@@ -2,6 +2,7 @@
 
 #include "models/base/grouped.hpp"
 #include "reports/format.hpp"
+#include "reports/quantization_report.hpp"
 #include "reports/report.hpp"
 #include "reports/run_text.hpp"
 #include "reports/table.hpp"
@@ -35,7 +36,8 @@ std::string render_check(const RunStats& run) {
     table.rows.push_back(row_of(layer, shape_text(layer.output_shape)));
   }
   table.footer.push_back(row_of(total_of(run), ""));
-  return heading_text(run) + '\n' + to_text(table) + '\n' + check_summary(run) + classes_text(run);
+  return heading_text(run) + '\n' + to_text(table) + '\n' + quantization_table(run) +
+         quantization_summary(run) + check_summary(run) + classes_text(run);
 }
 
 }  // namespace ridgeline::reports

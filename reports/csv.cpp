@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "reports/format.hpp"
+#include "reports/quantization_report.hpp"
 #include "reports/report.hpp"
 
 /// Comma-separated values as RFC 4180 has them: CRLF ends a record, quotes where needed. Every
@@ -13,6 +14,10 @@ using Record = std::vector<std::string>;
 
 std::string energy_suffix(const EnergyTable& table) {
   return table.unit == "MAC" ? "mac_equivalents" : table.unit;
+}
+
+void append(Record& record, const Record& more) {
+  record.insert(record.end(), more.begin(), more.end());
 }
 
 Record header_of(const RunStats& run) {
@@ -48,6 +53,7 @@ Record header_of(const RunStats& run) {
   record.push_back("energy_saved_" + unit);
   record.insert(record.end(),
                 {"zero_weight_fraction", "zero_ifmap_fraction", "zero_ofmap_fraction"});
+  append(record, quantization_headers());
   return record;
 }
 
@@ -116,6 +122,7 @@ Record row_of(const RunStats& run, const LayerStats& layer, bool is_total) {
     put_residency(record, layer.residency);
   }
   put_sparsity(record, layer.sparsity);
+  append(record, is_total ? quantization_record(run) : quantization_record(layer));
   return record;
 }
 

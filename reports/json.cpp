@@ -2,6 +2,7 @@
 
 #include "models/arch/architecture_json.hpp"
 #include "reports/fields_json.hpp"
+#include "reports/quantization_report.hpp"
 #include "reports/report.hpp"
 
 /// Schema ridgeline.run/1. Keys are only ever added. The keys of energy_pj carry energy_unit,
@@ -103,6 +104,7 @@ Json layer_json(const LayerStats& layer, const Architecture& arch) {
             {"residual_on_chip", layer.residency.residual},
             {"ofmap_on_chip", layer.residency.ofmap}};
   put_sums(json, layer, arch);
+  if (layer.quantization) json["quantization"] = quantization_json(*layer.quantization);
   return json;
 }
 
@@ -114,6 +116,7 @@ Json total_json(const RunStats& run) {
             {"macs_skipped", total.macs_skipped.count()},
             {"parameters", total.parameters}};
   put_sums(json, total, run.arch);
+  if (run.quantization) json["quantization"] = quantization_json(run);
   return json;
 }
 
@@ -150,6 +153,7 @@ std::string render_json(const RunStats& run) {
   json["activation_zeros"] = zeros_source_name(run.activation_zeros);
   if (!run.picture.empty()) json["picture"] = run.picture;
   if (!run.classes.empty()) json["classes"] = classes_json(run.classes);
+  if (run.quantization) json["calibration"] = calibration_json(*run.quantization);
   json["layers"] = Json::array();
   for (const LayerStats& layer : run.layers) json["layers"].push_back(layer_json(layer, run.arch));
   json["total"] = total_json(run);

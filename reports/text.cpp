@@ -4,6 +4,7 @@
 
 #include "models/base/grouped.hpp"
 #include "reports/format.hpp"
+#include "reports/quantization_report.hpp"
 #include "reports/report.hpp"
 #include "reports/run_text.hpp"
 #include "reports/sparsity_text.hpp"
@@ -103,7 +104,8 @@ std::string summary_of(const RunStats& run, const LayerStats& total) {
                    grouped(total.macs_skipped.count())));
   line("energy", fmt::format("{} {}: {}", short_text(total.energy.total()),
                              energy_unit_text(run.arch.energy), shares_of_energy(total)));
-  return text + sparsity_summary(run, total) + check_summary(run) + classes_text(run);
+  return text + sparsity_summary(run, total) + quantization_summary(run) + check_summary(run) +
+         classes_text(run);
 }
 
 }  // namespace

@@ -78,4 +78,8 @@ struct RunResult {
 /// layer, from the inputs that the machine had, within summation_bound.
 void check(RunResult& result, const Workload& workload);
 
+/// Compares what `result` produced with what the network gives in fp32 and fills in the
+/// quantization of stats and its layers. The workload is one of integers, with its real outputs.
+void judge_quantization(RunResult& result, const Workload& workload);
+
 }  // namespace ridgeline::sim

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,6 +15,7 @@
 #include "models/network/lowering.hpp"
 #include "models/numeric/classes.hpp"
 #include "models/numeric/compare.hpp"
+#include "models/numeric/quantization_error.hpp"
 
 /// What a run measured, as plain values. Engines fill it in, reports print it. A sum of layers is
 /// made by operator+= only; each struct lists its fields once, in `fields`, for that and for
@@ -174,8 +176,9 @@ struct LayerStats {
   TrafficBytes bytes;
   EnergyBreakdown energy{};
   RooflinePoint roofline{};
-  double utilization = 0;  ///< executed MACs / (PEs x total cycles)
-  TensorCheck check{};     ///< compared = 0 if the run did not check
+  double utilization = 0;                           ///< executed MACs / (PEs x total cycles)
+  TensorCheck check{};                              ///< compared = 0 if the run did not check
+  std::optional<LayerQuantization> quantization{};  ///< of an integer run that was judged by fp32
   Sparsity sparsity{};
 };
 
@@ -194,6 +197,7 @@ struct RunStats {
   std::string weights_note;           ///< how the weights were made; empty without data
   std::string picture{};              ///< what was given as the input; empty for a seeded picture
   std::vector<ClassScore> classes{};  ///< the best of each picture, if they were asked for
+  std::optional<RunQuantization> quantization{};  ///< of an integer run that was judged by fp32
   ZerosSource activation_zeros = ZerosSource::declared;
   std::vector<LayerStats> layers{};
   Trace trace{};  ///< empty unless it was asked for

@@ -8,45 +8,15 @@
 #include "models/numeric/clamp.hpp"
 #include "models/numeric/convolution_sums.hpp"
 #include "models/numeric/picture.hpp"
-#include "models/numeric/random.hpp"
 #include "models/numeric/reference_ops.hpp"
+#include "models/numeric/seen_values.hpp"
 #include "models/numeric/tensor_store.hpp"
 #include "models/numeric/trained_weights.hpp"
+#include "models/numeric/unit_variance.hpp"
 #include "models/numeric/weights.hpp"
 
 namespace ridgeline {
 namespace {
-
-constexpr float kBiasDeviation = 0.1F;
-constexpr double kSmallestShare = 1.0 / 16;  ///< of the variance in the mean square
-
-struct Moments {
-  double count = 0, sum = 0, sum_of_squares = 0;
-
-  /// Four sums side by side, so that one addition need not wait for the one before.
-  void add(std::span<const float> values) {
-    constexpr std::size_t kLanes = 4;
-    double sums[kLanes]{}, squares[kLanes]{};
-    std::size_t i = 0;
-    for (; i + kLanes <= values.size(); i += kLanes) {
-      for (std::size_t lane = 0; lane < kLanes; ++lane) {
-        const double value = values[i + lane];
-        sums[lane] += value;
-        squares[lane] += value * value;
-      }
-    }
-    for (; i < values.size(); ++i) {
-      sums[0] += values[i];
-      squares[0] += static_cast<double>(values[i]) * values[i];
-    }
-    count += static_cast<double>(values.size());
-    for (const double part : sums) sum += part;
-    for (const double part : squares) sum_of_squares += part;
-  }
-  [[nodiscard]] double mean() const { return sum / count; }
-  [[nodiscard]] double mean_square() const { return sum_of_squares / count; }
-  [[nodiscard]] double variance() const { return std::max(0.0, mean_square() - mean() * mean()); }
-};
 
 /// The sums of a layer, made block by block of its filters.
 struct LayerSums {
@@ -59,45 +29,6 @@ struct LayerSums {
     return of_block[i].of_filter(m - blocks[i].begin);
   }
 };
-
-bool has_bias(const Network& network, const LoweredLayer& layer) {
-  return layer.batch_norm ||
-         ridgeline::has_bias(network.nodes[static_cast<std::size_t>(layer.node)].op);
-}
-
-/// gamma: uniform over a range of one to three, its mean square one.
-std::vector<double> make_gammas(std::size_t count, std::uint64_t key) {
-  SplitMix64 random(key);
-  std::vector<double> gammas(count);
-  for (double& gamma : gammas) gamma = (0.5 + random.uniform()) / std::sqrt(13.0 / 12);
-  return gammas;
-}
-
-ChannelScaling scaling_of(const LoweredNetwork& lowered, std::size_t index, std::uint64_t seed,
-                          const LayerSums& sums) {
-  const LoweredLayer& layer = lowered.layers[index];
-  const auto M = static_cast<std::size_t>(layer.shape.M);
-  std::vector<float> bias(M, 0.0F);
-  if (has_bias(lowered.network, layer)) {
-    fill_normal(sequence_key(seed, Purpose::bias, index, 0), kBiasDeviation, bias);
-  }
-  Moments measured;
-  for (int m = 0; m < layer.shape.M; ++m) measured.add(sums.of_filter(m));
-  double variance = std::max(measured.variance(), kSmallestShare * measured.mean_square());
-  if (variance == 0) variance = 1;  // nothing but zeros
-  ChannelScaling scaling{std::vector<double>(M, 1 / std::sqrt(variance)),
-                         std::vector<double>(bias.begin(), bias.end())};
-  if (!layer.batch_norm) return scaling;
-
-  const Node& node = lowered.network.nodes[static_cast<std::size_t>(*layer.batch_norm)];
-  const double epsilon = std::get<BatchNormOp>(node.op).epsilon;
-  scaling.factor = make_gammas(M, sequence_key(seed, Purpose::gamma, index, 0));
-  for (std::size_t m = 0; m < M; ++m) {
-    scaling.factor[m] /= std::sqrt(variance + epsilon);
-    scaling.offset[m] -= measured.mean() * scaling.factor[m];
-  }
-  return scaling;
-}
 
 /// The layer's value before a fused addition, ReLU applied if it has one.
 Tensor<float> scaled_output(const LoweredLayer& layer, const LayerSums& sums,
@@ -137,27 +68,70 @@ void apply_scaling(const ChannelScaling& scaling, LayerCalibration& result) {
   }
 }
 
-ValueRange range_of(std::span<const float> values, const CalibrationOptions& options) {
-  const double largest = largest_magnitude(values);
-  if (!options.asymmetric || !std::isfinite(largest)) return {-largest, largest};
-  float lowest = 0, highest = 0;
-  for (const float value : values) {
-    lowest = std::min(lowest, value);
-    highest = std::max(highest, value);
-  }
-  return {lowest, highest};
+Moments moments_of(const LoweredLayer& layer, const LayerSums& sums) {
+  Moments measured;
+  for (int m = 0; m < layer.shape.M; ++m) measured.add(sums.of_filter(m));
+  return measured;
 }
 
-/// Makes the layer's filters and convolves with their raw weights.
-LayerSums make_and_convolve(const LoweredNetwork& lowered, std::size_t index,
-                            const WorkloadRequest& request, const Tensor<float>& input,
-                            LayerCalibration& result) {
-  const ConvShape& shape = lowered.layers[index].shape;
-  LayerSums sums{.blocks = filter_blocks(shape), .of_block = {}};
-  result.filters = make_filter_tensor(shape, request.precision);
-  for (const Range block : sums.blocks) {
+/// Makes the filters anew in words of one scale for all of them, BatchNorm's factors folded into
+/// the words: the largest scale that a filter has on its own.
+void use_one_scale(const LoweredNetwork& lowered, std::size_t index, const WorkloadRequest& request,
+                   const ChannelScaling& scaling, LayerCalibration& result) {
+  if (request.precision == Precision::fp32) return;
+  const double scale = *std::ranges::max_element(result.filter_scales);
+  if (scale == 0) return;
+  for (const Range block : filter_blocks(lowered.layers[index].shape)) {
     const Tensor<float> raw = raw_filters(lowered, index, request, block);
-    store_filters(raw, block.begin, result.filters, result.filter_scales);
+    store_scaled_filters(raw, block.begin, scaling.factor, scale, result.filters);
+  }
+  for (double& own : result.filter_scales) own = own == 0 ? 0 : scale;
+}
+
+/// One fp32 run of the network for each input, the request's own first.
+class Calibrator {
+ public:
+  Calibrator(const LoweredNetwork& lowered, const WorkloadRequest& request)
+      : lowered_(lowered),
+        request_(request),
+        own_(lowered.layers.size()),
+        tensors_(lowered.tensors.size(), SeenValues(request.calibration)),
+        before_add_(lowered.layers.size(), SeenValues(request.calibration)) {}
+
+  Calibration calibrate();
+
+ private:
+  /// What the run on the network's own input leaves for the others.
+  struct Layer {
+    ChannelScaling scaling{};
+    LayerCalibration result{};
+  };
+
+  void run(const Tensor<float>& input, bool own);
+  Tensor<float> run_on_array(std::size_t index, bool own, const Tensor<float>& input,
+                             const Tensor<float>* residual);
+  LayerSums make_and_convolve(std::size_t index, bool own, const Tensor<float>& input);
+  void put(TensorStore& tensors, TensorId id, Tensor<float> tensor);
+  void measure(SeenValues& seen, std::span<const float> values, TensorId id) const;
+
+  const LoweredNetwork& lowered_;
+  const WorkloadRequest& request_;
+  std::vector<Layer> own_;
+  std::vector<SeenValues> tensors_;     ///< by TensorId, of those that own their memory
+  std::vector<SeenValues> before_add_;  ///< by layer
+  std::vector<Tensor<float>> outputs_;
+  bool measures_ = true;  ///< ranges come from the present run
+};
+
+/// The layer's sums with its raw weights; filters of the run's precision if this is the first.
+LayerSums Calibrator::make_and_convolve(std::size_t index, bool own, const Tensor<float>& input) {
+  const ConvShape& shape = lowered_.layers[index].shape;
+  LayerCalibration& result = own_[index].result;
+  LayerSums sums{.blocks = filter_blocks(shape), .of_block = {}};
+  if (own) result.filters = make_filter_tensor(shape, request_.precision);
+  for (const Range block : sums.blocks) {
+    const Tensor<float> raw = raw_filters(lowered_, index, request_, block);
+    if (own) store_filters(raw, block.begin, result.filters, result.filter_scales);
     ConvShape part = shape;
     part.M = block.size();
     sums.of_block.push_back(reference::convolution_sums<float>(part, input.data, raw.data));
@@ -165,17 +139,22 @@ LayerSums make_and_convolve(const LoweredNetwork& lowered, std::size_t index,
   return sums;
 }
 
-Tensor<float> calibrate_on_array(const LoweredNetwork& lowered, std::size_t index,
-                                 const WorkloadRequest& request, const Tensor<float>& input,
-                                 const Tensor<float>* residual, LayerCalibration& result) {
-  const LoweredLayer& layer = lowered.layers[index];
-  const LayerSums sums = make_and_convolve(lowered, index, request, input, result);
-  const ChannelScaling scaling = request.weights ? trained_scaling(lowered, index, *request.weights)
-                                                 : scaling_of(lowered, index, request.seed, sums);
-  apply_scaling(scaling, result);
+Tensor<float> Calibrator::run_on_array(std::size_t index, bool own, const Tensor<float>& input,
+                                       const Tensor<float>* residual) {
+  const LoweredLayer& layer = lowered_.layers[index];
+  const LayerSums sums = make_and_convolve(index, own, input);
+  ChannelScaling& scaling = own_[index].scaling;
+  if (own) {
+    scaling = request_.weights
+                  ? trained_scaling(lowered_, index, *request_.weights)
+                  : unit_variance_scaling(lowered_, index, request_.seed, moments_of(layer, sums));
+    apply_scaling(scaling, own_[index].result);
+    if (request_.calibration.weight_scales == WeightScales::tensor)
+      use_one_scale(lowered_, index, request_, scaling, own_[index].result);
+  }
   Tensor<float> output = scaled_output(layer, sums, scaling);
   if (residual != nullptr) {
-    result.before_add = range_of(output.data, request.calibration);
+    measure(before_add_[index], output.data, layer.output);
     const auto bounds = sum_bounds<float>(layer, {});
     for (std::size_t i = 0; i < output.data.size(); ++i) {
       output.data[i] = bounds(output.data[i] + residual->data[i]);
@@ -184,46 +163,63 @@ Tensor<float> calibrate_on_array(const LoweredNetwork& lowered, std::size_t inde
   return output;
 }
 
-[[noreturn]] void refuse_values(const LoweredNetwork& lowered, TensorId id) {
-  throw InputError({.file = lowered.network.name,
-                    .place = lowered.tensors[static_cast<std::size_t>(id)].name,
+void Calibrator::measure(SeenValues& seen, std::span<const float> values, TensorId id) const {
+  const bool finite = measures_ ? seen.add(values) : std::isfinite(largest_magnitude(values));
+  if (finite) return;
+  throw InputError({.file = lowered_.network.name,
+                    .place = lowered_.tensors[static_cast<std::size_t>(id)].name,
                     .what = "its values are beyond float32 with these weights and this input",
                     .allowed = "finite values"});
+}
+
+void Calibrator::put(TensorStore& tensors, TensorId id, Tensor<float> tensor) {
+  const TensorId owner = lowered_.tensors[static_cast<std::size_t>(id)].storage;
+  measure(tensors_[static_cast<std::size_t>(owner)], tensor.data, id);
+  tensors.put(id, std::move(tensor));
+}
+
+void Calibrator::run(const Tensor<float>& input, bool own) {
+  measures_ = !own || request_.calibration_inputs.empty();
+  TensorStore tensors(lowered_, Precision::fp32);
+  put(tensors, 0, input);
+  for (std::size_t i = 0; i < lowered_.layers.size(); ++i) {
+    const LoweredLayer& layer = lowered_.layers[i];
+    const auto& ifmap = std::get<Tensor<float>>(tensors.get(layer.input));
+    const auto* residual =
+        layer.residual ? &std::get<Tensor<float>>(tensors.get(*layer.residual)) : nullptr;
+    Tensor<float> output;
+    if (runs_on_array(layer.kind)) {
+      output = run_on_array(i, own, ifmap, residual);
+    } else {
+      const Op& op = lowered_.network.nodes[static_cast<std::size_t>(layer.node)].op;
+      output = reference::run({op, layer, LayerParameters{}}, ifmap, residual);
+    }
+    if (own && request_.keep_real_outputs) outputs_.push_back(output);
+    put(tensors, layer.output, std::move(output));
+    tensors.drop_unread_after(i);
+  }
+}
+
+Calibration Calibrator::calibrate() {
+  Calibration calibration{.picture = request_.picture
+                                         ? *request_.picture
+                                         : make_picture(lowered_.network.input(), request_.seed)};
+  run(calibration.picture, true);
+  for (const Tensor<float>& input : request_.calibration_inputs) run(input, false);
+  for (const SeenValues& seen : tensors_)
+    calibration.ranges.push_back(seen.range(request_.precision));
+  for (std::size_t i = 0; i < own_.size(); ++i) {
+    calibration.layers.push_back(std::move(own_[i].result));
+    calibration.layers.back().before_add = before_add_[i].range(request_.precision);
+  }
+  calibration.real_outputs = std::move(outputs_);
+  return calibration;
 }
 
 }  // namespace
 
 Calibration calibrate(const LoweredNetwork& lowered, const WorkloadRequest& request) {
-  Calibration calibration{.picture = request.picture
-                                         ? *request.picture
-                                         : make_picture(lowered.network.input(), request.seed),
-                          .ranges = std::vector<ValueRange>(lowered.tensors.size()),
-                          .layers = std::vector<LayerCalibration>(lowered.layers.size())};
-  TensorStore tensors(lowered, Precision::fp32);
-  const auto put = [&](TensorId id, Tensor<float> tensor) {
-    const TensorId owner = lowered.tensors[static_cast<std::size_t>(id)].storage;
-    const ValueRange seen = range_of(tensor.data, request.calibration);
-    if (!std::isfinite(seen.lowest) || !std::isfinite(seen.highest)) refuse_values(lowered, id);
-    ValueRange& range = calibration.ranges[static_cast<std::size_t>(owner)];
-    range = {std::min(range.lowest, seen.lowest), std::max(range.highest, seen.highest)};
-    tensors.put(id, std::move(tensor));
-  };
-  put(0, calibration.picture);
-  for (std::size_t i = 0; i < lowered.layers.size(); ++i) {
-    const LoweredLayer& layer = lowered.layers[i];
-    const auto& input = std::get<Tensor<float>>(tensors.get(layer.input));
-    const auto* residual =
-        layer.residual ? &std::get<Tensor<float>>(tensors.get(*layer.residual)) : nullptr;
-    if (runs_on_array(layer.kind)) {
-      put(layer.output,
-          calibrate_on_array(lowered, i, request, input, residual, calibration.layers[i]));
-    } else {
-      const Op& op = lowered.network.nodes[static_cast<std::size_t>(layer.node)].op;
-      put(layer.output, reference::run({op, layer, LayerParameters{}}, input, residual));
-    }
-    tensors.drop_unread_after(i);
-  }
-  return calibration;
+  return Calibrator(lowered, request).calibrate();
 }
 
 }  // namespace ridgeline

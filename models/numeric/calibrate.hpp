@@ -20,8 +20,10 @@ struct LayerCalibration {
 struct Calibration {
   Tensor<float> picture;
   /// What the words of each tensor that owns its memory are to span, by TensorId; 0 for others.
-  std::vector<ValueRange> ranges;
-  std::vector<LayerCalibration> layers;
+  std::vector<ValueRange> ranges{};
+  std::vector<LayerCalibration> layers{};
+  /// The output of each layer over the picture, in real numbers, if the request asks for them.
+  std::vector<Tensor<float>> real_outputs{};
 };
 
 /// Runs the network once in fp32 on its picture, layer by layer. Each convolution's output is
@@ -37,7 +39,10 @@ struct Calibration {
 /// layers int8 has nothing in common with fp32 (measured: 10 dB; half of the words before the last
 /// layer saturated). A variance below 1/16 of the mean square is raised to that, so that an output
 /// that is nearly constant is not blown up.
-/// The picture is the request's, or a seeded one.
+/// The picture is the request's, or a seeded one. If the request has inputs to calibrate on, the
+/// network that this run has made runs on each of them too, and the ranges are theirs together;
+/// filters, scaling and real outputs are always those of the picture. Raw weights are made again
+/// for each input, so that the memory does not grow with their number.
 [[nodiscard]] Calibration calibrate(const LoweredNetwork& lowered, const WorkloadRequest& request);
 
 }  // namespace ridgeline

@@ -17,7 +17,7 @@ enum class WeightScales {
 
 struct CalibrationOptions {
   CalibrationMethod method = CalibrationMethod::min_max;
-  double percentile = 99.99;  ///< values inside the range, in per cent
+  double percentile = 99.999;  ///< values inside the range, in per cent
   /// Activations have zero points: the range need not lie around zero. int8 only.
   bool asymmetric = false;
   /// Weights are symmetric, and their range is that of all of them, whatever the method.

@@ -63,26 +63,39 @@ std::int64_t quantize_bias(const LoweredNetwork& lowered, const LoweredLayer& la
   return round_half_up(bias);
 }
 
-/// Widens the unit of filters whose bias would be too many of it: channels that hardly depend on
-/// the input, as trained networks have. The words are rounded again.
-void make_room_for_biases(const ConvShape& shape, Precision precision, const Quantization& input,
-                          LayerCalibration& calibration) {
+/// Gives the words of filter m another unit; they are rounded again.
+void widen_unit(const ConvShape& shape, std::size_t m, double unit, LayerCalibration& calibration) {
   const auto taps = static_cast<std::size_t>(shape.filter_elements() / shape.M);
+  double& scale = calibration.filter_scales[m];
+  const double ratio = scale / unit;
+  std::visit(
+      [&]<class T>(Tensor<T>& filters) {
+        for (T& w : std::span(filters.data).subspan(m * taps, taps))
+          w = static_cast<T>(round_half_up(static_cast<double>(w) * ratio));
+      },
+      calibration.filters);
+  scale = unit;
+}
+
+/// Widens the unit of filters whose bias would be too many of it: channels that hardly depend on
+/// the input, as trained networks have. Filters with a common unit get a common one again.
+void make_room_for_biases(const ConvShape& shape, Precision precision, const Quantization& input,
+                          WeightScales scales, LayerCalibration& calibration) {
   const double room =
       std::ldexp(1.0, accumulator_bits(precision)) - largest_sum(shape, precision, input, {}) - 2;
   if (room < 1) return;
-  for (std::size_t m = 0; m < calibration.bias.size(); ++m) {
-    const double needed = 2 * std::abs(calibration.bias[m]) / room / input.scale;
-    double& scale = calibration.filter_scales[m];
-    if (scale == 0 || scale >= needed) continue;
-    const double ratio = scale / needed;
-    std::visit(
-        [&]<class T>(Tensor<T>& filters) {
-          for (T& w : std::span(filters.data).subspan(m * taps, taps))
-            w = static_cast<T>(round_half_up(static_cast<double>(w) * ratio));
-        },
-        calibration.filters);
-    scale = needed;
+  std::vector<double> needed;
+  for (const double bias : calibration.bias)
+    needed.push_back(2 * std::abs(bias) / room / input.scale);
+  if (scales == WeightScales::tensor) {
+    double most = 0;
+    for (std::size_t m = 0; m < needed.size(); ++m)
+      if (calibration.filter_scales[m] > 0) most = std::max(most, needed[m]);
+    std::ranges::fill(needed, most);
+  }
+  for (std::size_t m = 0; m < needed.size(); ++m) {
+    const double scale = calibration.filter_scales[m];
+    if (scale > 0 && scale < needed[m]) widen_unit(shape, m, needed[m], calibration);
   }
 }
 
@@ -191,11 +204,13 @@ LayerParameters layer_parameters(const LoweredNetwork& lowered, std::size_t inde
                                                        request.calibration.asymmetric));
     put_fixed_filters(lowered, index, request, input, calibration);
     if (integers && calibration.filter_zeros.empty())
-      make_room_for_biases(layer.shape, precision, input, calibration);
+      make_room_for_biases(layer.shape, precision, input, request.calibration.weight_scales,
+                           calibration);
     parameters.channels =
         channel_records(lowered, layer, precision, input, parameters.value, calibration);
     parameters.filters = std::move(calibration.filters);
     parameters.filter_zeros = std::move(calibration.filter_zeros);
+    if (integers) parameters.filter_scales = std::move(calibration.filter_scales);
   }
   if (layer.residual && integers) {
     parameters.residual = quantizations[static_cast<std::size_t>(*layer.residual)];

@@ -32,6 +32,14 @@ void fill_raw_filter(const LoweredNetwork& lowered, std::size_t index, std::uint
               static_cast<float>(deviation), filter);
 }
 
+template <class T>
+void scale_words(std::span<const float> raw, double factor, T* words) {
+  constexpr int kOffset = 1 << 15;  // makes the sum positive, so that truncation rounds down
+  for (std::size_t i = 0; i < raw.size(); ++i) {
+    words[i] = static_cast<T>(static_cast<int>(raw[i] * factor + (kOffset + 0.5)) - kOffset);
+  }
+}
+
 /// Returns the real value of one unit of the words.
 template <class T>
 double quantize_filter(std::span<const float> raw, T* words) {
@@ -40,11 +48,7 @@ double quantize_filter(std::span<const float> raw, T* words) {
     std::fill_n(words, raw.size(), T{});
     return 0;
   }
-  const double factor = static_cast<double>(kWordMax<T>) / largest;
-  constexpr int kOffset = 1 << 15;  // makes the sum positive, so that truncation rounds down
-  for (std::size_t i = 0; i < raw.size(); ++i) {
-    words[i] = static_cast<T>(static_cast<int>(raw[i] * factor + (kOffset + 0.5)) - kOffset);
-  }
+  scale_words(raw, static_cast<double>(kWordMax<T>) / largest, words);
   return largest / static_cast<double>(kWordMax<T>);
 }
 
@@ -119,6 +123,21 @@ void store_filters(const Tensor<float>& raw, int first, AnyTensor& filters,
           } else {
             scales.push_back(quantize_filter(filter, to + at));
           }
+        }
+      },
+      filters);
+}
+
+void store_scaled_filters(const Tensor<float>& raw, int first, std::span<const double> factors,
+                          double scale, AnyTensor& filters) {
+  const std::size_t words = raw.data.size() / static_cast<std::size_t>(raw.shape.N);
+  std::visit(
+      [&]<class T>(Tensor<T>& out) {
+        if constexpr (!std::is_same_v<T, float>) {
+          auto m = static_cast<std::size_t>(first);
+          T* to = out.data.data() + m * words;
+          for (std::size_t at = 0; at < raw.data.size(); at += words, ++m)
+            scale_words(std::span(raw.data).subspan(at, words), factors[m] / scale, to + at);
         }
       },
       filters);

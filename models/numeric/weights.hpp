@@ -38,5 +38,9 @@ namespace ridgeline {
 /// one. A filter of zeros has the scale zero.
 void store_filters(const Tensor<float>& raw, int first, AnyTensor& filters,
                    std::vector<double>& scales);
+/// The same with a given scale: word = raw weight x factor of its filter / scale, rounded. No
+/// factor may make a weight that is larger than the largest word's.
+void store_scaled_filters(const Tensor<float>& raw, int first, std::span<const double> factors,
+                          double scale, AnyTensor& filters);
 
 }  // namespace ridgeline

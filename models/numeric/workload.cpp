@@ -23,8 +23,8 @@ namespace {
 
 constexpr float kLargestMagnitude = 1e9F, kSmallestMagnitude = 1e-9F;
 
-/// Later sums and variances must neither overflow nor vanish.
-void check_picture(const Tensor<float>& picture, const Network& network) {
+/// Later sums and variances must neither overflow nor vanish. `which` is what messages call it.
+void check_picture(const Tensor<float>& picture, const std::string& which, const Network& network) {
   const auto refuse = [&](std::string what, std::string allowed) {
     throw InputError({.file = network.name,
                       .place = network.nodes.front().name,
@@ -32,14 +32,37 @@ void check_picture(const Tensor<float>& picture, const Network& network) {
                       .allowed = std::move(allowed)});
   };
   if (picture.shape != network.input())
-    refuse("the picture given has the shape " + extents_text(picture.shape),
+    refuse(which + " has the shape " + extents_text(picture.shape),
            extents_text(network.input()) + ", the shape of the network's input");
   if (!std::ranges::all_of(picture.data, [](float x) { return std::isfinite(x); }))
-    refuse("the picture given holds a value that is not finite", "finite numbers");
+    refuse(which + " holds a value that is not finite", "finite numbers");
   const float largest = largest_magnitude(picture.data);
   if (largest > kLargestMagnitude || (largest > 0 && largest < kSmallestMagnitude))
-    refuse(fmt::format("the largest magnitude in the picture given is {:g}", largest),
+    refuse(fmt::format("the largest magnitude in {} is {:g}", which, largest),
            fmt::format("0, or {:g} to {:g}", kSmallestMagnitude, kLargestMagnitude));
+}
+
+std::string weights_note_of(const WorkloadRequest& request) {
+  const char* const picture = request.picture ? "the given picture" : "a seeded smooth picture";
+  const bool fixed = request.weights && has_fixed_words(request);
+  std::string note =
+      fixed ? "the given file's own words, scales and zero points"
+      : request.weights
+          ? "trained, from the given file"
+          : fmt::format(
+                "He-normal weights from seed {} ({} equally likely quantiles), each layer "
+                "scaled to unit variance on {}, BatchNorm statistics measured on it; not "
+                "trained",
+                request.seed, kNormalLevels, picture);
+  const std::size_t inputs = request.calibration_inputs.size();
+  const char* const open = fixed ? " that it leaves open" : "";
+  if (inputs > 0) {
+    note += fmt::format("; ranges of activations{} are those of {} given input{}", open, inputs,
+                        inputs == 1 ? "" : "s");
+  } else if (request.weights) {
+    note += fmt::format("; ranges of activations{} are those of {}", open, picture);
+  }
+  return note;
 }
 
 }  // namespace
@@ -50,23 +73,13 @@ Workload make_workload(LoweredNetwork lowered, WorkloadRequest request) {
   workload.precision = request.precision;
   workload.seed = request.seed;
   assert(!request.weights || request.weights->size() == workload.lowered.network.nodes.size());
-  const bool given = request.picture.has_value();
-  if (given) check_picture(*request.picture, workload.lowered.network);
-  const char* const picture = given ? "the given picture" : "a seeded smooth picture";
-  workload.weights_note =
-      request.weights && has_fixed_words(request)
-          ? fmt::format(
-                "the given file's own words, scales and zero points; ranges of activations "
-                "that it leaves open are those of {}",
-                picture)
-      : request.weights
-          ? fmt::format("trained, from the given file; ranges of activations are those of {}",
-                        picture)
-          : fmt::format(
-                "He-normal weights from seed {} ({} equally likely quantiles), each layer "
-                "scaled to unit variance on {}, BatchNorm statistics measured on it; not "
-                "trained",
-                request.seed, kNormalLevels, picture);
+  if (request.picture)
+    check_picture(*request.picture, "the picture given", workload.lowered.network);
+  for (const Tensor<float>& input : request.calibration_inputs)
+    check_picture(input, "an input to calibrate on", workload.lowered.network);
+  workload.weights_note = weights_note_of(request);
+  workload.calibration = request.calibration;
+  workload.calibration_inputs = static_cast<std::int64_t>(request.calibration_inputs.size());
   Calibration calibration = calibrate(workload.lowered, request);
   workload.quantizations = tensor_quantizations(workload.lowered, request, calibration.ranges);
   workload.input = quantize_tensor(std::move(calibration.picture), request.precision,
@@ -75,6 +88,7 @@ Workload make_workload(LoweredNetwork lowered, WorkloadRequest request) {
     workload.layers.push_back(layer_parameters(workload.lowered, i, request, workload.quantizations,
                                                std::move(calibration.layers[i])));
   }
+  workload.real_outputs = std::move(calibration.real_outputs);
   return workload;
 }
 

@@ -36,6 +36,7 @@ struct LayerParameters {
   /// The zero point of each filter's words; none: all are symmetric. They are constants of the
   /// layer, as those of the tensors are: no channel record holds them, and no traffic is counted.
   std::vector<std::int32_t> filter_zeros{};
+  std::vector<double> filter_scales{};    ///< of integers: real weight = scale x word; 0: no weight
   std::vector<ChannelRecord> channels{};  ///< one for each of M
   FixedPointPair add{};                   ///< fused or separate addition: (value, residual)
   Quantization input{}, output{}, residual{};
@@ -62,6 +63,11 @@ struct Workload {
   AnyTensor input;
   std::vector<Quantization> quantizations;  ///< one a tensor; scale 1 for fp32
   std::vector<LayerParameters> layers;      ///< one for each of lowered.layers
+  CalibrationOptions calibration{};         ///< how the quantisations were chosen
+  std::int64_t calibration_inputs = 0;      ///< from how many inputs; 0: from its own
+  /// What the network computes in fp32 from the same picture, layer by layer, if the request asked
+  /// for it: what quantisation is judged by.
+  std::vector<Tensor<float>> real_outputs{};
 };
 
 /// The factor by which average pooling requantises the sum of a window that holds `count`
@@ -77,6 +83,10 @@ struct WorkloadRequest {
   /// The network's own weights, by NodeId; seeded ones if null.
   std::shared_ptr<const std::vector<NodeWeights>> weights{};
   CalibrationOptions calibration{};
+  /// Inputs whose activations the ranges are to span, preprocessed as the picture is; the picture
+  /// alone if there are none.
+  std::vector<Tensor<float>> calibration_inputs{};
+  bool keep_real_outputs = false;  ///< four bytes for each word of each layer's output
 };
 
 /// Makes a workload. Trained weights are taken as they are, BatchNorm folded in. Others come from
@@ -84,18 +94,19 @@ struct WorkloadRequest {
 /// that its output over the network's own input has unit variance: activations neither die nor
 /// saturate. BatchNorm takes mean and variance of the whole layer, as measured, and seeded gammas
 /// and betas; calibrate.hpp says why. Activations are calibrated in the same fp32 run, per tensor,
-/// weights per output channel, both symmetric by the largest magnitude.
-/// @throws InputError naming the network for a picture of another shape than its input, that holds
-/// values that are not finite, or whose largest magnitude is beyond 1e9 or below 1e-9 (zero is
-/// allowed); naming the layer if its accumulator could overflow: int8 sums must stay below 2^31,
-/// int16 sums below 2^62; if trained weights make values that fp32 or fixed-point factors cannot
-/// hold.
+/// weights per output channel, both symmetric by the largest magnitude unless the request's
+/// calibration says otherwise.
+/// @throws InputError naming the network for a picture or an input to calibrate on of another shape
+/// than its input, that holds values that are not finite, or whose largest magnitude is beyond 1e9
+/// or below 1e-9 (zero is allowed); naming the layer if its accumulator could overflow: int8 sums
+/// must stay below 2^31, int16 sums below 2^62; if trained weights make values that fp32 or
+/// fixed-point factors cannot hold.
 [[nodiscard]] Workload make_workload(LoweredNetwork lowered, WorkloadRequest request);
 
 /// Zero weights (words that are their filter's zero point), for machines that skip them, without
-/// running the network: quantisation is symmetric and per channel, so which weights are zero does
-/// not depend on the calibration. zeros[m] counts the zero weights of filter m in every input
-/// channel: index m * C/G + c.
+/// running the network: with a scale for each channel, which weights are zero does not depend on
+/// the calibration. zeros[m] counts the zero weights of filter m in every input channel: index m *
+/// C/G + c.
 [[nodiscard]] std::vector<std::int32_t> count_zero_weights(const AnyTensor& filters,
                                                            const OperandZeros& zeros = {});
 /// The same filters as make_workload would give layer `index`, quantised, and nothing else.

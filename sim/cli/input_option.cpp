@@ -83,23 +83,28 @@ std::vector<Option> input_options() {
           {"labels", "FILE", "names of the classes, one a line: the report shows the best five"}};
 }
 
+std::vector<NetworkInput> read_input_of_each(const std::string& path, const Arguments& arguments,
+                                             const std::vector<LoadedNetwork>& networks) {
+  const SourceText source = read_input_file(path, kLargestInput);
+  std::vector<NetworkInput> inputs;
+  for (const LoadedNetwork& loaded : networks) {
+    NetworkInput input = read_network_input(
+        source, loaded.network, preprocessing_of(arguments, loaded.network), loaded.input);
+    input.note = std::filesystem::path(path).filename().string() + ": " + input.note;
+    inputs.push_back(std::move(input));
+  }
+  return inputs;
+}
+
 InputRequest read_inputs(const Arguments& arguments, const std::vector<LoadedNetwork>& networks) {
   InputRequest request;
   for (const char* option : {"fit", "preprocessing"}) {
-    if (arguments.has(option) && !arguments.has("input")) {
-      fail(fmt::format("--{}", option), "is for a picture", "together with --input");
+    if (arguments.has(option) && !arguments.has("input") && !arguments.has("calibrate")) {
+      fail(fmt::format("--{}", option), "is for a picture", "together with --input or --calibrate");
     }
   }
-  if (arguments.has("input")) {
-    const std::string path = arguments.value("input");
-    const SourceText source = read_input_file(path, kLargestInput);
-    for (const LoadedNetwork& loaded : networks) {
-      NetworkInput input = read_network_input(
-          source, loaded.network, preprocessing_of(arguments, loaded.network), loaded.input);
-      input.note = std::filesystem::path(path).filename().string() + ": " + input.note;
-      request.inputs.push_back(std::move(input));
-    }
-  }
+  if (arguments.has("input"))
+    request.inputs = read_input_of_each(arguments.value("input"), arguments, networks);
   if (arguments.has("labels")) {
     const std::string path = arguments.value("labels");
     request.labels = read_labels(path);

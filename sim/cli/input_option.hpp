@@ -17,6 +17,11 @@ struct InputRequest {
 };
 
 [[nodiscard]] std::vector<Option> input_options();
+/// What the file at `path` is as the input of each network.
+/// @throws InputError for one that cannot be read or does not fit every network.
+[[nodiscard]] std::vector<NetworkInput> read_input_of_each(
+    const std::string& path, const Arguments& arguments,
+    const std::vector<LoadedNetwork>& networks);
 /// @throws InputError for files that cannot be read or do not fit every network, and for options
 /// that mean nothing without others.
 [[nodiscard]] InputRequest read_inputs(const Arguments& arguments,

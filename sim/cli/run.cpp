@@ -37,9 +37,17 @@ Outcome execute(const RunRequest& request, std::size_t index) {
   WorkloadRequest wanted{
       .precision = request.precision, .seed = request.seed, .weights = loaded.weights};
   if (!request.input.inputs.empty()) wanted.picture = request.input.inputs[index].tensor;
+  const bool integers = request.precision != Precision::fp32;
+  wanted.keep_real_outputs = integers;
+  wanted.calibration = request.calibration.options;
+  if (!request.calibration.inputs.empty()) {
+    for (const NetworkInput& input : request.calibration.inputs[index])
+      wanted.calibration_inputs.push_back(input.tensor);
+  }
   const Workload workload = make_workload(std::move(lowered), std::move(wanted));
   sim::RunResult result = sim::run_with_data(request.arch, workload, options);
   sim::check(result, workload);
+  if (integers) sim::judge_quantization(result, workload);
   Outcome outcome{std::move(result.stats), ""};
   const auto output = static_cast<std::size_t>(workload.lowered.output);
   if (!request.input.inputs.empty()) outcome.stats.picture = request.input.inputs[index].note;

@@ -160,6 +160,7 @@ std::vector<Option> run_options(bool with_no_data) {
     options.insert(options.end(), {{"no-data", "", kHelp}, density_option()});
   }
   for (Option& option : input_options()) options.push_back(std::move(option));
+  for (Option& option : calibration_options()) options.push_back(std::move(option));
   options.push_back({"save-output", "FILE", "write the network's output as float32, NumPy format"});
   options.push_back({"out", "DIR", "write reports DIR/NETWORK@ARCH.txt, .json and so on"});
   options.push_back({"format", "LIST",
@@ -196,6 +197,8 @@ RunRequest read_run_request(const Arguments& arguments) {
       declare_densities(lowered, request.densities);
     }
   }
+  request.calibration =
+      read_calibration(arguments, request.networks, request.precision, request.data);
   request.input = read_inputs(arguments, request.networks);
   if (arguments.has("mapping")) {
     request.options.mappings =

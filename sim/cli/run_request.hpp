@@ -9,6 +9,7 @@
 #include "models/arch/architecture.hpp"
 #include "models/network/network.hpp"
 #include "reports/report.hpp"
+#include "sim/cli/calibration_option.hpp"
 #include "sim/cli/configs.hpp"
 #include "sim/cli/density_option.hpp"
 #include "sim/cli/input_option.hpp"
@@ -27,7 +28,8 @@ struct RunRequest {
   bool analytic = false;  ///< the analytic engine: never with data
   bool data = true;
   InputRequest input;
-  std::vector<DeclaredDensity> densities{};          ///< of feature maps, without data
+  std::vector<DeclaredDensity> densities{};  ///< of feature maps, without data
+  CalibrationRequest calibration;
   std::vector<const reports::Format*> formats;       ///< to write, or the one to print
   std::optional<std::filesystem::path> out;          ///< folder of report files
   std::optional<std::filesystem::path> save_output;  ///< NumPy file

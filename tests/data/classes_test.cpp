@@ -36,13 +36,15 @@ Trained trained_network(const std::filesystem::path& folder) {
 }
 
 Classes best_five(const std::filesystem::path& folder, const Trained& trained,
-                  const std::string& picture, Precision precision) {
+                  const std::string& picture, Precision precision,
+                  CalibrationOptions calibration = {}) {
   const NetworkInput input =
       read_network_input(data_file(folder / "images" / (picture + "_227.ppm")), trained.network,
                          trained.network.preprocessing);
-  const Workload workload =
-      make_workload(lower(trained.network),
-                    {.precision = precision, .picture = input.tensor, .weights = trained.weights});
+  const Workload workload = make_workload(lower(trained.network), {.precision = precision,
+                                                                   .picture = input.tensor,
+                                                                   .weights = trained.weights,
+                                                                   .calibration = calibration});
   sim::RunResult result =
       sim::run_with_data(config_files::load("squeezelerator_16x16"), workload, {});
   sim::check(result, workload);
@@ -72,14 +74,27 @@ TEST_CASE("In int8 the machine names the best class and four of the best five", 
   const auto folder = testing::data_folder();
   if (!folder) return;
   const Trained trained = trained_network(*folder);
+  const CalibrationOptions calibration =
+      GENERATE(CalibrationOptions{}, CalibrationOptions{.method = CalibrationMethod::mse},
+               CalibrationOptions{.method = CalibrationMethod::percentile},
+               CalibrationOptions{.asymmetric = true},
+               CalibrationOptions{.method = CalibrationMethod::mse, .asymmetric = true});
+  // In fp32, coffee's fourth to seventh classes lie within 0.3 % of one another: which of them come
+  // first is chance. What is not chance is that no other class but one close behind comes between.
+  const bool by_chance =
+      calibration.asymmetric || calibration.method == CalibrationMethod::percentile;
+  const std::map<std::string, Classes> next{{"chelsea", {}}, {"coffee", {470, 618, 828, 925}}};
   for (const auto& [picture, best] : kBest) {
-    INFO(picture);
-    const Classes classes = best_five(*folder, trained, picture, Precision::int8);
+    INFO(picture << ", method " << static_cast<int>(calibration.method) << ", asymmetric "
+                 << calibration.asymmetric);
+    const Classes classes = best_five(*folder, trained, picture, Precision::int8, calibration);
     CHECK(classes.front() == best.front());
-    const auto among_best = [&best = best](int index) {
-      return std::ranges::count(best, index) > 0;
+    const auto among = [](const Classes& some) {
+      return [&some](int index) { return std::ranges::count(some, index) > 0; };
     };
-    CHECK(std::ranges::count_if(classes, among_best) >= 4);
+    const auto kept = std::ranges::count_if(classes, among(best));
+    CHECK(kept >= (by_chance ? 3 : 4));
+    CHECK(kept + std::ranges::count_if(classes, among(next.at(picture))) == 5);
   }
 }
 
