@@ -24,10 +24,6 @@ Timeline::Layer timeline_layer(const LayerQuestion& in) {
           .residual_halves = plan.residual.halves,
           .psum_halves = plan.ofmap.halves,
           .on_array = filters,
-          .residual = in.layer.residual.has_value(),
-          .ifmap_on_chip = in.residency.ifmap,
-          .residual_on_chip = in.residency.residual,
-          .ofmap_on_chip = in.residency.ofmap,
           .overlaps = buffer.double_buffer,
           .ifmap_half = half_of(plan.ifmap),
           .filter_half = half_of(plan.filter),
@@ -45,99 +41,68 @@ struct BusWork {
   Time loads = 0, stores = 0;
 };
 
-BusWork bus_work(const LayerQuestion& in, const TileWalk& walk, KnownCosts& costs) {
+BusWork bus_work(const LayerQuestion& in, const TileWalk& walk, const TileCosts& costs) {
   BusWork work;
-  if (!in.residency.ifmap) {
-    const Dim channels = runs_on_array(in.layer.kind) ? kC : kM;
-    walk.each_kind(std::array{kN, kG, channels, kP, kQ}, [&](const SegmentIndex& at, Time count) {
-      work.loads += costs(at).ifmap_bus * count;
-    });
+  const auto add_ifmap = [&](const SegmentIndex&, std::size_t kind, Time count) {
+    work.loads += costs[kind].ifmap_bus * count;
+  };
+  if (in.residency.ifmap) {
+  } else if (runs_on_array(in.layer.kind)) {
+    walk.each_kind<kN, kG, kC, kP, kQ>(add_ifmap);
+  } else {
+    walk.each_kind<kN, kG, kM, kP, kQ>(add_ifmap);
   }
   if (runs_on_array(in.layer.kind)) {
     const TileLoads times = tile_loads(in.layer, in.mapping);
     Time filters = 0;
-    walk.each_kind(std::array{kG, kM, kC}, [&](const SegmentIndex& at, Time count) {
-      const TileCost& cost = costs(at);
-      filters += (cost.filter_bus + (at[kC] == 0 ? cost.records_bus : 0)) * count;
+    walk.each_kind<kG, kM, kC>([&](const SegmentIndex&, std::size_t kind, Time count) {
+      filters += costs[kind].filter_bus * count;
     });
     work.loads = work.loads * times.ifmap_repeats + filters * times.filter_repeats;
   }
-  walk.each_kind(std::array{kN, kG, kM, kP, kQ}, [&](const SegmentIndex& at, Time count) {
-    const TileCost& cost = costs(at);
-    if (!in.residency.residual) work.loads += cost.residual_bus * count;
-    if (!in.residency.ofmap) work.stores += cost.store_bus * count;
+  const std::size_t last_c = (walk.along(kC).size() - 1) * walk.step(kC);
+  walk.each_kind<kN, kG, kM, kP, kQ>([&](const SegmentIndex&, std::size_t kind, Time count) {
+    const TileCost& cost = costs[kind + last_c];
+    work.loads += cost.residual_bus * count;
+    if (cost.store_bus != kStays) work.stores += cost.store_bus * count;
   });
   return work;
 }
 
 }  // namespace
 
-KnownCosts::KnownCosts(const LayerQuestion& in, const TileWalk& walk)
-    : in_(in), walk_(walk), costs_(walk.kinds()) {
-  const Dataflow* const dataflow = in.mapping.dataflow;
-  if (dataflow == nullptr) return;
-  const ConvShape& shape = in.layer.shape;
-  array_.emplace(in.arch, shape, *dataflow,
-                 dataflow->pass_extent(in.arch.pe_array, shape, in.mapping.tile), in.zeros);
-  alike_ = !dataflow->edges_take_less && in.zeros.empty();
-}
-
-const TileCost& KnownCosts::work_out(const SegmentIndex& at) {
-  TileCost& cost = costs_[walk_.kind_of(at)];
-  const Tile tile = walk_.tile(at);
-  cost = tile_cost(in_, tile);
-  if (array_) cost.array = array_time(tile);
-  cost.array_total = cost.array.total().count();
-  return cost;
-}
-
-CycleBreakdown KnownCosts::array_time(const Tile& t) {
-  const Sizes sizes{{t.n.size(), t.g.size(), t.m.size(), t.c.size(), t.p.size(), t.q.size()},
-                    t.first_c,
-                    t.last_c};
-  if (alike_ && last_ == sizes) return last_time_;
-  last_ = sizes;
-  return last_time_ = array_->of(t);
-}
-
 TimedLayer::TimedLayer(const LayerQuestion& question)
-    : question_(question),
-      walk_(question.layer, question.mapping, !question.zeros.empty()),
-      costs_(question_, walk_) {}
+    : question_(question), walk_(question_, !question.zeros.empty()), costs_(question_, walk_) {}
 
-Cycles TimedLayer::least() {
-  const bool on_array = runs_on_array(question_.layer.kind);
-  Time work = 0;
-  walk_.each_kind(std::array{kN, kG, kM, kC, kP, kQ}, [&](const SegmentIndex& at, Time count) {
-    const TileCost& cost = costs_(at);
-    work += (on_array ? cost.array_total : cost.vector) * count;
-  });
-  const TileCost& first = costs_(SegmentIndex{});
-  const TileCost& last = costs_(walk_.last());
+Cycles TimedLayer::least() const {
+  const Time work = costs_.work().total().count();
+  const TileCost& first = costs_[0];
+  const TileCost& last = costs_[costs_.size() - 1];
   const BusWork bus = bus_work(question_, walk_, costs_);
   const Time latency = bus.loads > 0 ? question_.arch.dram.latency.count() : 0;
-  Time before = question_.residency.ifmap ? 0 : first.ifmap_bus;
-  if (on_array) before += first.filter_bus + first.records_bus;
+  Time before = (question_.residency.ifmap ? 0 : first.ifmap_bus) + first.filter_bus;
   if (before > 0) before += latency;
-  Time after = question_.residency.ofmap ? 0 : last.store_bus;
-  if (on_array) after += last.vector;
+  const Time after = last.vector + std::max(last.store_bus, Time{0});
   // Some tile comes with the last load.
-  const Time last_work = on_array ? last.array_total : last.vector;
   return Cycles(std::max(
-      {before + work + after, bus.loads + latency + last_work + after, bus.loads + bus.stores}));
+      {before + work + after, bus.loads + latency + last.work + after, bus.loads + bus.stores}));
 }
 
-CycleBreakdown TimedLayer::alone() {
-  Timeline timeline;
-  run(timeline);
-  return timeline.finish().front().cycles;
+CycleBreakdown TimedLayer::alone() const {
+  Units units;
+  timeline_layer(question_).hand_out_halves(units, {});
+  walk_.run(units, costs_.data());
+  units.drain();
+  units.end_with_vector_unit();
+  return units.cycles(costs_.work(), units.stored());
 }
 
-void TimedLayer::run(Timeline& timeline, int needs) {
+void TimedLayer::run(Timeline& timeline, int needs) const {
   Timeline::Layer layer = timeline_layer(question_);
   layer.needs = needs;
+  layer.work = costs_.work();
   timeline.begin(layer);
-  walk_.run(timeline, costs_);
+  walk_.run(timeline, costs_.data());
 }
 
 }  // namespace ridgeline::analytic
