@@ -35,7 +35,9 @@ TileCosts::TileCosts(const LayerQuestion& in, const TileWalk& walk) {
     }
     const Tile tile = walk.tile(at);
     TileCost cost;
-    cost.ifmap_bus = same_ifmap < kind ? costs_[same_ifmap].ifmap_bus : ifmap_bus(in, tile);
+    if (!in.residency.ifmap) {
+      cost.ifmap_bus = same_ifmap < kind ? costs_[same_ifmap].ifmap_bus : ifmap_bus(in, tile);
+    }
     if (tile.first_c) cost.duties |= kStartsPsums;
     if (tile.last_c) add_results(cost, in, tile);
     if (array) {

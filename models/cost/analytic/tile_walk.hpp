@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <optional>
 
 #include "models/cost/analytic.hpp"
 #include "models/cost/analytic/segments.hpp"
@@ -26,6 +27,8 @@ class TileWalk {
   /// From a kind to the one after it along a dimension.
   [[nodiscard]] std::size_t step(Dim dim) const { return steps_[dim]; }
   [[nodiscard]] const Segments& along(Dim dim) const { return segments_[dim]; }
+  /// What the first tile loads.
+  [[nodiscard]] Duties loads() const { return all_loads_; }
   /// A tile of that kind; loads and releases are not set.
   [[nodiscard]] Tile tile(const SegmentIndex& at) const;
   /// Calls visit(at, kind, count) for every kind of block along those dimensions, in order, which
@@ -101,11 +104,12 @@ void TileWalk::run_level(std::size_t level, const TileCost* costs, Duties loads,
   // The innermost loop has both halves to fill first.
   const std::int64_t first_moment = innermost ? 1 : 0;
   std::int64_t left = loop.count;
-  Units marked;
+  std::optional<Units> marked;
   for (std::size_t s = 0; s < segments.size(); ++s, costs += steps_[loop.dim]) {
     const std::int64_t count = segments[s].count;
     // Brent's method: compare with a moment that moves up by powers of two.
-    std::int64_t marked_at = -1;
+    std::int64_t marked_at = 0;
+    marked.reset();
     bool repeats = false;
     for (std::int64_t i = 0; i < count; ++i) {
       --left;
@@ -117,11 +121,11 @@ void TileWalk::run_level(std::size_t level, const TileCost* costs, Duties loads,
       Units& now = line.at_work();
       // Halves of the buffer may drift against each other for long, a cycle an iteration. What the
       // last few iterations took then stands for the rest.
-      const bool settled = i >= kMostIterations && now.same_work(marked);
-      if (marked_at >= 0 && (settled || now.same_but_later(marked))) {
+      const bool settled = i >= kMostIterations && marked && now.same_work(*marked);
+      if (marked && (settled || now.same_but_later(*marked))) {
         const std::int64_t period = i - marked_at;
         const std::int64_t times = (count - 1 - i) / period;
-        now.repeat_since(marked, times);
+        now.repeat_since(*marked, times);
         i += times * period;
         left -= times * period;
         repeats = true;

@@ -46,12 +46,8 @@ BusWork bus_work(const LayerQuestion& in, const TileWalk& walk, const TileCosts&
   const auto add_ifmap = [&](const SegmentIndex&, std::size_t kind, Time count) {
     work.loads += costs[kind].ifmap_bus * count;
   };
-  if (in.residency.ifmap) {
-  } else if (runs_on_array(in.layer.kind)) {
-    walk.each_kind<kN, kG, kC, kP, kQ>(add_ifmap);
-  } else {
-    walk.each_kind<kN, kG, kM, kP, kQ>(add_ifmap);
-  }
+  runs_on_array(in.layer.kind) ? walk.each_kind<kN, kG, kC, kP, kQ>(add_ifmap)
+                               : walk.each_kind<kN, kG, kM, kP, kQ>(add_ifmap);
   if (runs_on_array(in.layer.kind)) {
     const TileLoads times = tile_loads(in.layer, in.mapping);
     Time filters = 0;
@@ -74,22 +70,51 @@ BusWork bus_work(const LayerQuestion& in, const TileWalk& walk, const TileCosts&
 TimedLayer::TimedLayer(const LayerQuestion& question)
     : question_(question), walk_(question_, !question.zeros.empty()), costs_(question_, walk_) {}
 
-Cycles TimedLayer::least() const {
-  const Time work = costs_.work().total().count();
+TimedLayer::Ends TimedLayer::ends() const {
   const TileCost& first = costs_[0];
   const TileCost& last = costs_[costs_.size() - 1];
+  const bool loads = walk_.loads() != 0 || (first.duties & kLoadsResidual) != 0;
+  const Time latency = loads ? question_.arch.dram.latency.count() : 0;
+  return {.before = first.loads_bus() + latency,
+          .vector_after = last.vector,
+          .after = last.vector + std::max(last.store_bus, Time{0})};
+}
+
+Cycles TimedLayer::least() const {
+  const Time work = costs_.work().total().count();
+  const Time last_work = costs_[costs_.size() - 1].work;
   const BusWork bus = bus_work(question_, walk_, costs_);
   const Time latency = bus.loads > 0 ? question_.arch.dram.latency.count() : 0;
-  Time before = (question_.residency.ifmap ? 0 : first.ifmap_bus) + first.filter_bus;
-  if (before > 0) before += latency;
-  const Time after = last.vector + std::max(last.store_bus, Time{0});
+  const auto [before, vector_after, after] = ends();
   // Some tile comes with the last load.
   return Cycles(std::max(
-      {before + work + after, bus.loads + latency + last.work + after, bus.loads + bus.stores}));
+      {before + work + after, bus.loads + latency + last_work + after, bus.loads + bus.stores}));
+}
+
+/// Two halves of every operand that is loaded again. While the array works on one tile, the load of
+/// the tile after the next begins at the latest when the vector unit is done with the tile before,
+/// behind no more than the store of that one and a store before it, and its operands are there in
+/// time; likewise that store, behind no more than a store and a load, leaves its psum half.
+bool TimedLayer::array_never_waits() const {
+  if (!question_.arch.global_buffer.double_buffer) return false;
+  Time work = costs_[0].work, loads = 0, store = 0, vector = 0;
+  for (std::size_t kind = 0; kind < costs_.size(); ++kind) {
+    const TileCost& cost = costs_[kind];
+    work = std::min(work, cost.work);
+    loads = std::max(loads, cost.loads_bus());
+    store = std::max(store, cost.store_bus);
+    vector = std::max(vector, cost.vector);
+  }
+  return vector + 2 * store + loads + question_.arch.dram.latency.count() <= work;
 }
 
 CycleBreakdown TimedLayer::alone() const {
   Units units;
+  if (array_never_waits()) {
+    const auto [before, vector_after, after] = ends();
+    units.vector_stall = vector_after;
+    return units.cycles(costs_.work(), before + costs_.work().total().count() + after);
+  }
   timeline_layer(question_).hand_out_halves(units, {});
   walk_.run(units, costs_.data());
   units.drain();

@@ -24,6 +24,13 @@ class TimedLayer {
   void run(Timeline& timeline, int needs = -1) const;
 
  private:
+  /// Nothing else works before the first tile has come, nor while the last one leaves.
+  struct Ends {
+    Time before = 0, vector_after = 0, after = 0;
+  };
+  [[nodiscard]] Ends ends() const;
+  [[nodiscard]] bool array_never_waits() const;
+
   LayerQuestion question_;
   TileWalk walk_;
   TileCosts costs_;

@@ -36,6 +36,9 @@ struct TileCost {
   Time residual_bus = 0, store_bus = 0;
   Time vector = 0;  ///< of the vector unit, behind the array
   Duties duties = 0;
+
+  /// Of a tile that brings all its operands.
+  [[nodiscard]] Time loads_bus() const { return ifmap_bus + filter_bus + residual_bus; }
 };
 
 /// A copy is a moment: two that are equal but for a shift in time have equal futures.
