@@ -1,28 +1,23 @@
 #include "models/cost/analytic/array_time.hpp"
 
 namespace ridgeline::analytic {
-namespace {
 
-void add(CycleBreakdown& sum, const CycleBreakdown& one, std::int64_t times = 1) {
-  sum.compute += one.compute * times;
-  sum.fill_drain += one.fill_drain * times;
-  sum.stationary_load += one.stationary_load * times;
-  sum.glb_stall += one.glb_stall * times;
+void add_cycles(CycleBreakdown& sum, const CycleBreakdown& one, std::int64_t times) {
+  for (const auto& field : CycleBreakdown::fields()) {
+    sum.*field.member += one.*field.member * times;
+  }
 }
 
-}  // namespace
-
-ArrayTime::ArrayTime(const Architecture& arch, const ConvShape& shape, const Dataflow& dataflow,
-                     const PassExtent& extent, const ZeroWeights& zeros)
-    : arch_(arch),
-      shape_(shape),
-      dataflow_(dataflow),
-      extent_(extent),
-      zeros_(zeros),
-      singly_(!zeros.empty()),
-      rows_(window_rows(shape)),
-      cols_(window_cols(shape)) {
-  pass_.sets = extent.sets;
+ArrayTime::ArrayTime(const LayerQuestion& in)
+    : arch_(in.arch),
+      shape_(in.layer.shape),
+      dataflow_(*in.mapping.dataflow),
+      extent_(dataflow_.pass_extent(arch_.pe_array, shape_, in.mapping.tile)),
+      zeros_(in.zeros),
+      singly_(!zeros_.empty()),
+      rows_(window_rows(shape_)),
+      cols_(window_cols(shape_)) {
+  pass_.sets = extent_.sets;
 }
 
 CycleBreakdown ArrayTime::of(const Tile& tile) {
@@ -43,7 +38,7 @@ CycleBreakdown ArrayTime::of(const Tile& tile) {
   // The last pass again, now that it is known to be the last.
   pass_.ends_tile = true;
   CycleBreakdown total = run.sum;
-  add(total, between(dataflow_.cost(arch_, shape_, pass_, zeros_), Cycles(0)));
+  add_cycles(total, between(dataflow_.cost(arch_, shape_, pass_, zeros_), Cycles(0)));
   if (arch_.pe_array.preload) total.stationary_load += run.first_load;
   return total;
 }
@@ -112,16 +107,16 @@ void ArrayTime::append(Run& run, const Run& next, bool& empty) const {
     empty = false;
     return;
   }
-  add(run.sum, between(run.last, next.first_load));
-  add(run.sum, next.sum);
+  add_cycles(run.sum, between(run.last, next.first_load));
+  add_cycles(run.sum, next.sum);
   run.last = next.last;
 }
 
 ArrayTime::Run ArrayTime::repeated(const Run& run, std::int64_t times) const {
   if (times == 1) return run;
   Run all{.last = run.last, .first_load = run.first_load};
-  add(all.sum, run.sum, times);
-  add(all.sum, between(run.last, run.first_load), times - 1);
+  add_cycles(all.sum, run.sum, times);
+  add_cycles(all.sum, between(run.last, run.first_load), times - 1);
   return all;
 }
 

@@ -31,7 +31,7 @@ TileExtent tile_step(const PeArray& array) {
 std::int64_t multiplied_weights(const PeArray& array, const ConvShape& shape, const Pass& pass,
                                 Range c, const ZeroWeights& zeros) {
   const std::int64_t all = std::int64_t{pass.m.size()} * c.size() * pass.r.size() * pass.s.size();
-  if (!array.skip_zero_weights) return all;
+  if (!array.skip_zero_weights || zeros.empty()) return all;
   const int first_filter = pass.g * shape.M_per_group();
   return all - zeros.count({first_filter + pass.m.begin, first_filter + pass.m.end}, c);
 }
