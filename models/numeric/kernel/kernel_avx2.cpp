@@ -23,7 +23,6 @@ inline __m256i load_256(const void* at) {
 inline void store_256(void* at, __m256i value) {
   _mm256_storeu_si256(static_cast<__m256i*>(at), value);
 }
-
 /// Two registers of eight packed filter elements.
 struct FilterPairs {
   explicit FilterPairs(const std::int32_t* at) : low(load_256(at)), high(load_256(at + 8)) {}
@@ -111,9 +110,10 @@ struct FloatLanes {
 };
 
 #include "models/numeric/kernel/kernel_body.hpp"
+#include "models/numeric/kernel/kernel_body_256.hpp"
 
 Table table() {
-  return make_table("avx2");
+  return make_table_256("avx2");
 }
 
 }  // namespace avx2

@@ -21,6 +21,12 @@
 namespace ridgeline::kernel {
 namespace avx512 {
 
+inline __m256i load_256(const void* at) {
+  return _mm256_loadu_si256(static_cast<const __m256i*>(at));
+}
+inline void store_256(void* at, __m256i value) {
+  _mm256_storeu_si256(static_cast<__m256i*>(at), value);
+}
 struct FilterPairs {
   explicit FilterPairs(const std::int32_t* at) : pairs(_mm512_loadu_si512(at)) {}
   __m512i pairs;
@@ -82,9 +88,10 @@ struct FloatLanes {
 };
 
 #include "models/numeric/kernel/kernel_body.hpp"
+#include "models/numeric/kernel/kernel_body_256.hpp"
 
 Table table() {
-  return make_table("avx512");
+  return make_table_256("avx512");
 }
 
 }  // namespace avx512
