@@ -30,9 +30,8 @@ class JoinedPasses {
     for (const auto& merged : merger_.rest()) {
       if (merged) join(*merged, compute);
     }
-    for (const auto& left : {filters_, window_}) {
-      if (left) compute(*left);
-    }
+    if (window_) join_filters(compute);
+    if (filters_) compute(*filters_);
     filters_.reset();
     window_.reset();
   }
