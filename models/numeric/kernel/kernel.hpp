@@ -76,12 +76,28 @@ struct Postprocess {
   float lowest_fp32 = 0, highest_fp32 = 0;
 };
 
+/// One row of a max pooling: columns[i] = the largest word of column i over the window's rows,
+/// then out[position] = the largest of columns[position * stride + s * dilation - pad_left], s in
+/// [0, S), clamped. Not-a-number is never the largest.
+struct MaxPoolRow {
+  const void* rows = nullptr;   ///< of the window's rows, `row_step` words apart
+  std::ptrdiff_t row_step = 0;  ///< words
+  int R = 1, S = 1, width = 0, stride = 1, dilation = 1, positions = 0;
+  /// [pad_left + width + padding to the right]: the padding holds the lowest word.
+  void* columns = nullptr;
+  int pad_left = 0;
+  void* out = nullptr;
+  std::int64_t lowest = 0, highest = 0;  ///< of integer words, within their range
+  float lowest_fp32 = 0, highest_fp32 = 0;
+};
+
 struct Functions {
   const char* name;
   void (*multiply_accumulate)(const MultiplyAccumulate&);
   void (*pack_ifmap)(const PackIfmap&);
   void (*pack_filters)(const PackFilters&);
   void (*postprocess)(const Postprocess&);
+  void (*max_pool_row)(const MaxPoolRow&);
 };
 
 /// One instruction set's versions for each precision.

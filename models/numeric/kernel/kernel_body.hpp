@@ -196,11 +196,56 @@ inline void postprocess_fp32(const Postprocess& k) {
   }
 }
 
+/// The largest of the columns that each window meets; kStride 0: any.
+template <class T, int kStride>
+inline void max_of_columns(const MaxPoolRow& k, const T* columns, T* out) {
+  const int stride = kStride == 0 ? k.stride : kStride;
+  const int positions = k.positions;
+  for (int i = 0; i < positions; ++i) out[i] = columns[std::ptrdiff_t{i} * stride];
+  for (int s = 1; s < k.S; ++s) {
+    const T* const x = columns + s * k.dilation;
+    for (int i = 0; i < positions; ++i) {
+      const T word = x[std::ptrdiff_t{i} * stride];
+      out[i] = word > out[i] ? word : out[i];
+    }
+  }
+}
+
+template <class T>
+void max_pool_row(const MaxPoolRow& k) {
+  T* const columns = static_cast<T*>(k.columns);
+  T* const inner = columns + k.pad_left;
+  const T* const rows = static_cast<const T*>(k.rows);
+  const int width = k.width;
+  constexpr T kLeast = std::numeric_limits<T>::lowest();
+  for (int x = 0; x < width; ++x) inner[x] = rows[x] > kLeast ? rows[x] : kLeast;
+  for (int r = 1; r < k.R; ++r) {
+    const T* const row = rows + r * k.row_step;
+    for (int x = 0; x < width; ++x) inner[x] = row[x] > inner[x] ? row[x] : inner[x];
+  }
+  T* const out = static_cast<T*>(k.out);
+  if (k.stride == 2) {
+    max_of_columns<T, 2>(k, columns, out);
+  } else if (k.stride == 1) {
+    max_of_columns<T, 1>(k, columns, out);
+  } else {
+    max_of_columns<T, 0>(k, columns, out);
+  }
+  const T lowest = sizeof(T) == 4 ? static_cast<T>(k.lowest_fp32) : static_cast<T>(k.lowest);
+  const T highest = sizeof(T) == 4 ? static_cast<T>(k.highest_fp32) : static_cast<T>(k.highest);
+  for (int i = 0; i < k.positions; ++i) {
+    const T raised = out[i] < lowest ? lowest : out[i];
+    out[i] = raised > highest ? highest : raised;
+  }
+}
+
 inline Table make_table(const char* name) {
   return {.int8 = {name, &multiply_accumulate<Int32Lanes>, &pack_ifmap<std::int8_t>,
-                   &pack_filters<std::int8_t>, &postprocess_integer<std::int8_t, std::int32_t>},
+                   &pack_filters<std::int8_t>, &postprocess_integer<std::int8_t, std::int32_t>,
+                   &max_pool_row<std::int8_t>},
           .int16 = {name, &multiply_accumulate<Int64Lanes>, &pack_ifmap<std::int16_t>,
-                    &pack_filters<std::int16_t>, &postprocess_integer<std::int16_t, std::int64_t>},
+                    &pack_filters<std::int16_t>, &postprocess_integer<std::int16_t, std::int64_t>,
+                    &max_pool_row<std::int16_t>},
           .fp32 = {name, &multiply_accumulate<FloatLanes>, &pack_ifmap<float>, &pack_filters<float>,
-                   &postprocess_fp32}};
+                   &postprocess_fp32, &max_pool_row<float>}};
 }

@@ -1,4 +1,5 @@
 #include <bit>
+#include <limits>
 
 #include "models/numeric/kernel/kernel.hpp"
 #include "models/numeric/requantize.hpp"
