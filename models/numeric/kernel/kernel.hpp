@@ -108,7 +108,8 @@ struct Table {
 [[nodiscard]] const Table& portable_table();
 /// Null where the machine (or the build) does not have the instruction set.
 [[nodiscard]] const Table* avx2_table();
-[[nodiscard]] const Table* avx512_table();
+[[nodiscard]] const Table* avxvnni_table();  ///< AVX2 and the VEX form of vpdpwssd
+[[nodiscard]] const Table* avx512_table();   ///< F, BW, DQ, VL and VNNI
 /// The fastest that this machine runs.
 [[nodiscard]] const Table& best_table();
 /// Its functions for one precision.

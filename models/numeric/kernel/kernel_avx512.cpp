@@ -36,7 +36,8 @@ struct FilterPairs {
 struct Int32Lanes {
   using Psum = std::int32_t;
   using Filter = FilterPairs;
-  static constexpr int kBlock = 8;
+  // Two products a cycle that each take five: ten sums at least must be under way.
+  static constexpr int kBlock = 8, kVecs = 2;
   __m512i sums;
 
   void clear() { sums = _mm512_setzero_si512(); }
@@ -50,7 +51,7 @@ struct Int32Lanes {
 struct Int64Lanes {
   using Psum = std::int64_t;
   using Filter = FilterPairs;
-  static constexpr int kBlock = 6;
+  static constexpr int kBlock = 6, kVecs = 1;
   __m512i low, high;
 
   void clear() { low = high = _mm512_setzero_si512(); }
@@ -72,7 +73,7 @@ struct Int64Lanes {
 
 struct FloatLanes {
   using Psum = float;
-  static constexpr int kBlock = 8;
+  static constexpr int kBlock = 8, kVecs = 1;
   struct Filter {
     explicit Filter(const std::int32_t* at) : words(_mm512_castsi512_ps(_mm512_loadu_si512(at))) {}
     __m512 words;

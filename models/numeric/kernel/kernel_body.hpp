@@ -9,16 +9,20 @@ struct Positions {
   Psum* psums[U];
 };
 
-/// The filters are read once for all positions of the block, whose sums stay in registers.
-template <class Lanes, int U, int Room>
+/// The filters are read once for all positions of the block, and the ifmap once for all `V` vectors
+/// of filters, `vec_elements` apart; the sums stay in registers.
+template <class Lanes, int V, int U, int Room>
 inline void accumulate_block(const MultiplyAccumulate& k, const std::int32_t* filters,
+                             std::ptrdiff_t vec_elements,
                              const Positions<typename Lanes::Psum, Room>& at) {
-  Lanes sums[U];
-  for (int u = 0; u < U; ++u) {
-    if (k.first) {
-      sums[u].clear();
-    } else {
-      sums[u].load(at.psums[u]);
+  Lanes sums[V][U];
+  for (int v = 0; v < V; ++v) {
+    for (int u = 0; u < U; ++u) {
+      if (k.first) {
+        sums[v][u].clear();
+      } else {
+        sums[v][u].load(at.psums[u] + v * kLanes);
+      }
     }
   }
   // Without dilation the taps of a row are one run.
@@ -34,52 +38,65 @@ inline void accumulate_block(const MultiplyAccumulate& k, const std::int32_t* fi
           filters + ((std::ptrdiff_t{block} * k.R + r) * k.S + k.s0) * k.elements * kLanes;
       for (int s = 0; s < steps; ++s, x += step) {
         for (int i = 0; i < run; ++i, w += kLanes) {
-          const typename Lanes::Filter filter(w);
-          for (int u = 0; u < U; ++u) sums[u].multiply_add(filter, at.ifmap[u][x + i]);
+          for (int v = 0; v < V; ++v) {
+            const typename Lanes::Filter filter(w + v * vec_elements);
+            for (int u = 0; u < U; ++u) sums[v][u].multiply_add(filter, at.ifmap[u][x + i]);
+          }
         }
       }
     }
   }
-  for (int u = 0; u < U; ++u) sums[u].store(at.psums[u]);
+  for (int v = 0; v < V; ++v) {
+    for (int u = 0; u < U; ++u) sums[v][u].store(at.psums[u] + v * kLanes);
+  }
 }
 
 /// The positions that are left at the end, in one block of just their number: several small blocks
 /// would each wait for their own chain of sums.
-template <class Lanes, int U, int Room>
+template <class Lanes, int V, int U, int Room>
 inline void accumulate_rest(const MultiplyAccumulate& k, const std::int32_t* filters,
+                            std::ptrdiff_t vec_elements,
                             const Positions<typename Lanes::Psum, Room>& at, int count) {
   if constexpr (U > 0) {
     if (count == U) {
-      accumulate_block<Lanes, U>(k, filters, at);
+      accumulate_block<Lanes, V, U>(k, filters, vec_elements, at);
     } else {
-      accumulate_rest<Lanes, U - 1>(k, filters, at, count);
+      accumulate_rest<Lanes, V, U - 1>(k, filters, vec_elements, at, count);
     }
   }
 }
 
-/// Block by block of the positions, across the ends of rows; all of them for one vector of filters
-/// before the next, which then stays in the level 1 cache.
-template <class Lanes>
-void multiply_accumulate(const MultiplyAccumulate& k) {
+/// `V` vectors from `vec` on, block by block of the positions, across the ends of rows.
+template <class Lanes, int V>
+void accumulate_vecs(const MultiplyAccumulate& k, int vec) {
   using Psum = typename Lanes::Psum;
   const std::ptrdiff_t vec_elements = std::ptrdiff_t{k.blocks} * k.R * k.S * k.elements * kLanes;
-  for (int vec = 0; vec < k.vecs; ++vec) {
-    const std::int32_t* const filters = k.filters + vec * vec_elements;
-    Psum* const psums = static_cast<Psum*>(k.psums) + vec * kLanes;
-    Positions<Psum, Lanes::kBlock> at;
-    int filled = 0;
-    for (int p = k.p0; p < k.p1; ++p) {
-      for (int q = k.q0; q < k.q1; ++q) {
-        at.ifmap[filled] =
-            k.ifmap + p * k.stride_h * k.ifmap_row + std::ptrdiff_t{q} * k.stride_w * k.elements;
-        at.psums[filled] = psums + p * k.psum_row + q * k.psum_lanes;
-        if (++filled < Lanes::kBlock) continue;
-        accumulate_block<Lanes, Lanes::kBlock>(k, filters, at);
-        filled = 0;
-      }
+  const std::int32_t* const filters = k.filters + vec * vec_elements;
+  Psum* const psums = static_cast<Psum*>(k.psums) + vec * kLanes;
+  Positions<Psum, Lanes::kBlock> at;
+  int filled = 0;
+  for (int p = k.p0; p < k.p1; ++p) {
+    for (int q = k.q0; q < k.q1; ++q) {
+      at.ifmap[filled] =
+          k.ifmap + p * k.stride_h * k.ifmap_row + std::ptrdiff_t{q} * k.stride_w * k.elements;
+      at.psums[filled] = psums + p * k.psum_row + q * k.psum_lanes;
+      if (++filled < Lanes::kBlock) continue;
+      accumulate_block<Lanes, V, Lanes::kBlock>(k, filters, vec_elements, at);
+      filled = 0;
     }
-    accumulate_rest<Lanes, Lanes::kBlock - 1>(k, filters, at, filled);
   }
+  accumulate_rest<Lanes, V, Lanes::kBlock - 1>(k, filters, vec_elements, at, filled);
+}
+
+/// All positions for a few vectors of filters before the next, which then stay in the level 1
+/// cache.
+template <class Lanes>
+void multiply_accumulate(const MultiplyAccumulate& k) {
+  int vec = 0;
+  for (; vec + Lanes::kVecs <= k.vecs; vec += Lanes::kVecs) {
+    accumulate_vecs<Lanes, Lanes::kVecs>(k, vec);
+  }
+  for (; vec < k.vecs; ++vec) accumulate_vecs<Lanes, 1>(k, vec);
 }
 
 /// Channels in an element.

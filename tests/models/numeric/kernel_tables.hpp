@@ -9,7 +9,8 @@ namespace ridgeline::testing {
 
 inline std::vector<const kernel::Table*> vector_tables() {
   std::vector<const kernel::Table*> tables;
-  for (const kernel::Table* table : {kernel::avx2_table(), kernel::avx512_table()}) {
+  for (const kernel::Table* table :
+       {kernel::avx2_table(), kernel::avxvnni_table(), kernel::avx512_table()}) {
     if (table != nullptr) tables.push_back(table);
   }
   return tables;
