@@ -46,6 +46,7 @@ class TileDatapath {
   /// Runs passes joined by JoinedPasses, image by image; one that is marked first starts its psums
   /// at zero. It takes the tile's m and c whole: packed operands cannot be cut inside a vector of
   /// filters or a pair of channels.
+  /// @throws std::logic_error for one that does not: passes of the tile are missing.
   void run_pass(const Pass& pass, const Tile& tile, int ifmap_half, int filter_half,
                 std::span<std::byte> psums) const;
 

@@ -152,14 +152,7 @@ void average_pool(const Typed<T>& t) {
   for_each_window(t, [&](const T* plane, Range rows, Range cols, int p, int q) {
     std::conditional_t<kIsReal<T>, float, std::int64_t> sum = 0;
     for (int h = rows.begin; h < rows.end; ++h) {
-      const T* const row = plane + std::ptrdiff_t{h} * width;
-      if constexpr (kIsReal<T>) {
-        for (int x = cols.begin; x < cols.end; ++x) sum += row[x];
-      } else {
-        std::int32_t row_sum = 0;  // of fewer than 2^16 words of at most 16 bits
-        for (int x = cols.begin; x < cols.end; ++x) row_sum += row[x];
-        sum += row_sum;
-      }
+      for (int x = cols.begin; x < cols.end; ++x) sum += plane[std::ptrdiff_t{h} * width + x];
     }
     const auto words = static_cast<decltype(sum)>(rows.size() * cols.size());
     sum -= words * static_cast<decltype(sum)>(t.parameters.input.zero_point);
