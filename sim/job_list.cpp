@@ -42,9 +42,7 @@ ZeroWeights zero_weights(const RunInputs& in, std::size_t index, const RunOption
   }
   const WorkloadRequest request{
       .precision = in.precision, .seed = in.seed, .weights = options.weights};
-  const std::vector<std::int32_t> zeros = filter_zeros(in.network, index, request);
-  return {count_zero_weights(make_filters(in.network, index, request), {.filters = zeros}),
-          channels};
+  return {count_zero_weights(in.network, index, request), channels};
 }
 
 /// Where a feature map of the layer lies, and how it is coded there.

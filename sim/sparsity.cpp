@@ -105,7 +105,7 @@ std::vector<std::int64_t> known_zero_weights(const RunInputs& in, const RunOptio
     } else if (!list.known_zeros.empty()) {
       known[layer] = all_of(*list.known_zeros[i], job.layer.shape);
     } else if (options.weights != nullptr) {
-      const auto zeros = count_zero_weights(make_filters(in.network, layer, request));
+      const auto zeros = count_zero_weights(in.network, layer, request);
       known[layer] = std::accumulate(zeros.begin(), zeros.end(), std::int64_t{0});
     }
   }

@@ -159,14 +159,16 @@ AnyTensor make_filters(const LoweredNetwork& lowered, std::size_t index,
   return filters;
 }
 
-std::vector<std::int32_t> filter_zeros(const LoweredNetwork& lowered, std::size_t index,
-                                       const WorkloadRequest& request) {
-  const FixedWords* words = fixed_filters(lowered, index, request);
-  return words == nullptr ? std::vector<std::int32_t>{} : words->filter_zeros;
-}
-
 std::vector<std::int32_t> count_zero_weights(const AnyTensor& filters, const OperandZeros& zeros) {
   return std::visit([&](const auto& tensor) { return count_zeros(tensor, zeros); }, filters);
+}
+
+std::vector<std::int32_t> count_zero_weights(const LoweredNetwork& lowered, std::size_t index,
+                                             const WorkloadRequest& request) {
+  OperandZeros zeros;
+  if (const FixedWords* words = fixed_filters(lowered, index, request))
+    zeros.filters = words->filter_zeros;
+  return count_zero_weights(make_filters(lowered, index, request), zeros);
 }
 
 }  // namespace ridgeline
