@@ -34,7 +34,7 @@ void GlobalBuffer::prepare(const LayerJob& job) {
   places.vector_done = {};
   if (!job.data) return;
   const auto resize = [](OperandPlace& place, Bytes bytes) {
-    for (auto& words : place.words) words.resize(static_cast<std::size_t>(bytes.count()));
+    for (std::size_t half : {0, 1}) place.make_room(half, static_cast<std::size_t>(bytes.count()));
   };
   resize(places.ifmap, plan.ifmap.tile);
   resize(places.filter, plan.filter.tile);
@@ -59,7 +59,7 @@ std::span<std::byte> GlobalBuffer::ifmap_words(const LayerJob& job, const Tile& 
                                                const TileToken& token) {
   OperandPlace& place = of(job).ifmap;
   if (job.residency.ifmap) {
-    gather(job.input, job.precision, ifmap_block_of(job.layer, tile), place.words[0]);
+    gather(job.input, job.precision, ifmap_block_of(job.layer, tile), place);
   }
   return place.half(token.ifmap_half);
 }
@@ -68,16 +68,16 @@ std::span<std::byte> GlobalBuffer::residual_words(const LayerJob& job, const Til
                                                   const TileToken& token) {
   OperandPlace& place = of(job).residual;
   if (job.residency.residual) {
-    gather(job.residual, job.precision, ofmap_block_of(job.layer, tile), place.words[0]);
+    gather(job.residual, job.precision, ofmap_block_of(job.layer, tile), place);
   }
   return place.half(token.residual_half);
 }
 
 void GlobalBuffer::gather(const TensorPlace& place, Precision precision, const FeatureBlock& block,
-                          std::vector<std::byte>& to) {
-  to.resize(static_cast<std::size_t>(word_bytes(precision).count() * block.words()));
+                          OperandPlace& to) {
+  to.make_room(0, static_cast<std::size_t>(word_bytes(precision).count() * block.words()));
   copy_runs(transfer_of(place, precision, block), maps_.at(*place.on_chip),
-            static_cast<std::size_t>(address_of(place, precision, block)), to.data(),
+            static_cast<std::size_t>(address_of(place, precision, block)), to.half(0).data(),
             Direction::from_memory);
 }
 
