@@ -116,7 +116,5 @@ struct WorkloadRequest {
 [[nodiscard]] std::vector<std::int32_t> count_zero_weights(const LoweredNetwork& lowered,
                                                            std::size_t index,
                                                            const WorkloadRequest& request);
-none if all are 0. [[nodiscard]] std::vector<std::int32_t> filter_zeros(
-    const LoweredNetwork& lowered, std::size_t index, const WorkloadRequest& request);
 
 }  // namespace ridgeline
