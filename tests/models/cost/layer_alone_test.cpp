@@ -37,9 +37,10 @@ std::vector<Mapping> mappings_of(const Architecture& arch, const LoweredLayer& l
 TEST_CASE("A layer alone takes as long as a run of nothing else", "[analytic]") {
   const ZeroWeights no_zeros;
   const LoweredNetwork network = lower(zoo::make("squeezenet_v1.1"));
+  int never_waits = 0;  // or hardly
   for (const char* preset : {"squeezelerator_16x16", "systolic_16x16", "eyeriss_v1"}) {
     const Architecture arch = config_files::load(preset);
-    int mappings = 0, never_waits = 0;
+    int mappings = 0;
     for (const LoweredLayer& layer : network.layers) {
       const LayerTensors tensors = plain_tensors(layer);
       for (const Mapping& mapping : mappings_of(arch, layer)) {
@@ -53,6 +54,6 @@ TEST_CASE("A layer alone takes as long as a run of nothing else", "[analytic]") 
       }
     }
     CHECK(mappings > 100);
-    CHECK(never_waits > 10);
   }
+  CHECK(never_waits > 100);
 }
