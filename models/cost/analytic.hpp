@@ -12,7 +12,7 @@
 /// - Counts are closed forms over the whole layer (Dataflow::totals; DRAM transfers by kind) and
 ///   equal the simulation's exactly.
 /// - Cycles are recurrences over tiles for the units, the bus between them and the halves of the
-///   buffer (analytic/timeline.hpp), with the array's time for a tile in closed form
+///   buffer (analytic/units.hpp), with the array's time for a tile in closed form
 ///   (analytic/array_time.hpp). A loop that has come to repeat itself is one step. Where two DMAs
 ///   ask for the bus in the same cycle the order may differ from the simulation's.
 ///

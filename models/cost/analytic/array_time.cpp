@@ -1,5 +1,8 @@
 #include "models/cost/analytic/array_time.hpp"
 
+#include <algorithm>
+#include <functional>
+
 namespace ridgeline::analytic {
 
 void add_cycles(CycleBreakdown& sum, const CycleBreakdown& one, std::int64_t times) {
@@ -34,12 +37,26 @@ CycleBreakdown ArrayTime::of(const Tile& tile) {
   cut_level(S, {0, shape_.S()}, extent_.S);
   several_[X] = extent_.X > 0;
   several_[K] = extent_.K > 0;
-  const Run run = along(G, tile.first_c, tile.last_c);
-  // The last pass again, now that it is known to be the last.
-  pass_.ends_tile = true;
-  CycleBreakdown total = run.sum;
-  add_cycles(total, between(dataflow_.cost(arch_, shape_, pass_, zeros_), Cycles(0)));
-  if (arch_.pe_array.preload) total.stationary_load += run.first_load;
+  CycleBreakdown total;
+  Cycles first_load;
+  const auto last_cost = [&] {
+    pass_.ends_tile = true;
+    return dataflow_.cost(arch_, shape_, pass_, zeros_);
+  };
+  if (std::ranges::none_of(several_, std::identity())) {
+    pass_.first = tile.first_c;
+    pass_.last = tile.last_c;
+    const PassCost cost = last_cost();
+    total = between(cost, Cycles(0));
+    first_load = cost.load;
+  } else {
+    const Run run = along(G, tile.first_c, tile.last_c);
+    total = run.sum;
+    // The last pass again, now that it is known to be the last.
+    add_cycles(total, between(last_cost(), Cycles(0)));
+    first_load = run.first_load;
+  }
+  if (arch_.pe_array.preload) total.stationary_load += first_load;
   return total;
 }
 

@@ -1,5 +1,6 @@
 #include "models/cost/analytic/tile_cost.hpp"
 
+#include "models/cost/analytic/segments.hpp"
 #include "models/cost/vector_cost.hpp"
 
 namespace ridgeline::analytic {
@@ -17,12 +18,11 @@ Time bus(const LayerQuestion& in, const Transfer& transfer) {
 }  // namespace
 
 Transfer ifmap_transfer(const LayerQuestion& in, const Tile& tile) {
-  const IfmapBlock block = ifmap_block(in.layer.shape, tile.p, tile.q);
   return feature_transfer(in.tensors.input, in.precision,
                           {.N = tile.n.size(),
                            .C = ifmap_channels(in.layer, tile).size(),
-                           .H = block.rows.size(),
-                           .W = block.cols.size()});
+                           .H = window_rows(in.layer.shape).touched(tile.p).size(),
+                           .W = window_cols(in.layer.shape).touched(tile.q).size()});
 }
 
 Transfer filter_transfer(const LayerQuestion& in, const Tile& tile) {

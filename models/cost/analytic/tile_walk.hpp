@@ -1,7 +1,6 @@
 #pragma once
 
 #include <array>
-#include <optional>
 
 #include "models/cost/analytic.hpp"
 #include "models/cost/analytic/segments.hpp"
@@ -61,7 +60,7 @@ class TileWalk {
   void each_along(SegmentIndex& at, std::size_t kind, std::int64_t count, Visit& visit) const;
   template <class Line>
   void run_level(std::size_t level, const TileCost* costs, Duties loads, Duties next_loads,
-                 Line& line) const;
+                 Line& line, Units* moments) const;
 
   std::array<Segments, kDims> segments_;
   std::array<std::size_t, kDims> steps_{};
@@ -90,42 +89,43 @@ void TileWalk::each_along(SegmentIndex& at, std::size_t kind, std::int64_t count
 template <class Line>
 void TileWalk::run(Line& line, const TileCost* costs) const {
   if (depth_ == 0) return line.visit(*costs, all_loads_ | all_loads_ << kToFrees);
-  run_level(0, costs, all_loads_, all_loads_, line);
+  std::array<Units, kDims> moments;
+  run_level(0, costs, all_loads_, all_loads_, line, moments.data());
 }
 
 /// @param costs the first kind of the loops around this one
 /// @param loads,next_loads those of the first tile, and of the one after the last
+/// @param moments room for one of this loop, and one of each inside it
 template <class Line>
 void TileWalk::run_level(std::size_t level, const TileCost* costs, Duties loads, Duties next_loads,
-                         Line& line) const {
+                         Line& line, Units* moments) const {
   const Level& loop = levels_[level];
   const Segments& segments = segments_[loop.dim];
   const bool innermost = level + 1 == depth_;
   // The innermost loop has both halves to fill first.
   const std::int64_t first_moment = innermost ? 1 : 0;
   std::int64_t left = loop.count;
-  std::optional<Units> marked;
+  Units& marked = *moments;
   for (std::size_t s = 0; s < segments.size(); ++s, costs += steps_[loop.dim]) {
     const std::int64_t count = segments[s].count;
     // Brent's method: compare with a moment that moves up by powers of two.
-    std::int64_t marked_at = 0;
-    marked.reset();
+    std::int64_t marked_at = -1;
     bool repeats = false;
     for (std::int64_t i = 0; i < count; ++i) {
       --left;
       const Duties then = left == 0 ? next_loads : loop.loads;
       innermost ? line.visit(*costs, loads | then << kToFrees)
-                : run_level(level + 1, costs, loads, then, line);
+                : run_level(level + 1, costs, loads, then, line, moments + 1);
       loads = loop.loads;
       if (repeats || i < first_moment || (count - 1 - i) * loop.visits < kWorthComparing) continue;
       Units& now = line.at_work();
       // Halves of the buffer may drift against each other for long, a cycle an iteration. What the
       // last few iterations took then stands for the rest.
-      const bool settled = i >= kMostIterations && marked && now.same_work(*marked);
-      if (marked && (settled || now.same_but_later(*marked))) {
+      const bool settled = i >= kMostIterations && now.same_work(marked);
+      if (marked_at >= 0 && (settled || now.same_but_later(marked))) {
         const std::int64_t period = i - marked_at;
         const std::int64_t times = (count - 1 - i) / period;
-        now.repeat_since(*marked, times);
+        now.repeat_since(marked, times);
         i += times * period;
         left -= times * period;
         repeats = true;

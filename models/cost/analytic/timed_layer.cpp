@@ -76,7 +76,6 @@ TimedLayer::Ends TimedLayer::ends() const {
   const bool loads = walk_.loads() != 0 || (first.duties & kLoadsResidual) != 0;
   const Time latency = loads ? question_.arch.dram.latency.count() : 0;
   return {.before = first.loads_bus() + latency,
-          .vector_after = last.vector,
           .after = last.vector + std::max(last.store_bus, Time{0})};
 }
 
@@ -85,7 +84,7 @@ Cycles TimedLayer::least() const {
   const Time last_work = costs_[costs_.size() - 1].work;
   const BusWork bus = bus_work(question_, walk_, costs_);
   const Time latency = bus.loads > 0 ? question_.arch.dram.latency.count() : 0;
-  const auto [before, vector_after, after] = ends();
+  const auto [before, after] = ends();
   // Some tile comes with the last load.
   return Cycles(std::max(
       {before + work + after, bus.loads + latency + last_work + after, bus.loads + bus.stores}));
@@ -111,8 +110,8 @@ bool TimedLayer::array_never_waits() const {
 CycleBreakdown TimedLayer::alone() const {
   Units units;
   if (array_never_waits()) {
-    const auto [before, vector_after, after] = ends();
-    units.vector_stall = vector_after;
+    const auto [before, after] = ends();
+    units.vector_stall = costs_[costs_.size() - 1].vector;
     return units.cycles(costs_.work(), before + costs_.work().total().count() + after);
   }
   timeline_layer(question_).hand_out_halves(units, {});

@@ -26,7 +26,7 @@ class TimedLayer {
  private:
   /// Nothing else works before the first tile has come, nor while the last one leaves.
   struct Ends {
-    Time before = 0, vector_after = 0, after = 0;
+    Time before = 0, after = 0;
   };
   [[nodiscard]] Ends ends() const;
   [[nodiscard]] bool array_never_waits() const;

@@ -9,9 +9,8 @@ struct Later {
   [[nodiscard]] bool operator()(Time before, Time now) const { return now - before == by; }
 };
 
-/// What only a unit waits for no longer matters once it is past.
-template <class Halves, class Same>
-bool same_halves(const Halves& before, const Halves& now, Same&& same) {
+template <class Queue, class Same>
+bool same_queue(const Queue& before, const Queue& now, Same&& same) {
   if (before.size() != now.size()) return false;
   for (unsigned i = 0; i < now.size(); ++i) {
     if (!same(before[i], now[i])) return false;
@@ -46,6 +45,7 @@ CycleBreakdown Units::cycles(const CycleBreakdown& work, Time all) const {
 bool Units::same_but_later(const Units& before) const {
   const Later later{dma - before.dma};
   if (!later(before.bus, bus) || !later(before.array, array)) return false;
+  // What only that unit waits for no longer matters once the unit is past it.
   const auto same_after = [&](Time Units::*unit, Time then, Time now) {
     return later(std::max(then, before.*unit), std::max(now, this->*unit));
   };
@@ -66,15 +66,16 @@ bool Units::same_but_later(const Units& before) const {
   const auto same_token = [&](const Token& then, const Token& now) {
     return then.cost == now.cost && then.duties == now.duties && later(then.ready, now.ready);
   };
-  return same_halves(before.ifmaps, ifmaps, same_half) &&
-         same_halves(before.filters, filters, same_half) &&
-         same_halves(before.residuals, residuals, same_half) &&
-         same_halves(before.psums, psums, same_psums) &&
-         same_halves(before.stores, stores, same_store) &&
-         same_halves(before.tokens, tokens, same_token);
+  return same_queue(before.ifmaps, ifmaps, same_half) &&
+         same_queue(before.filters, filters, same_half) &&
+         same_queue(before.residuals, residuals, same_half) &&
+         same_queue(before.psums, psums, same_psums) &&
+         same_queue(before.stores, stores, same_store) &&
+         same_queue(before.tokens, tokens, same_token);
 }
 
 void Units::repeat_since(const Units& before, std::int64_t times) {
+  // Where the moments are not quite the same, what the array has done counts.
   const Time shift = (array - before.array) * times;
   vector_stall += (vector_stall - before.vector_stall) * times;
   for (Time* time : {&dma, &bus, &array, &vector, &store}) *time += shift;

@@ -56,6 +56,7 @@ struct Units {
     Time asked = 0, bus = 0;
     bool layer_before = false;  ///< of it, whose psum halves nobody takes any more
   };
+
   Time latency = 0;  ///< of the DRAM, after the last bus cycle of a read
   Time dma = 0, bus = 0, array = 0, vector = 0, store = 0;  ///< when each is free
   Time stored_before = 0;  ///< when the newest store of the layer before was done

@@ -55,7 +55,8 @@ std::int64_t channel_cycles(const PeArray& array, const ConvShape& shape, const 
 PassCost cost(const Architecture& arch, const ConvShape& shape, const Pass& pass,
               const ZeroWeights& zeros) {
   const GlobalBuffer& glb = arch.global_buffer;
-  const std::int64_t block = ifmap_block(shape, pass.p, pass.q).real_words();
+  const std::int64_t block = std::int64_t{analytic::window_rows(shape).touched(pass.p).size()} *
+                             analytic::window_cols(shape).touched(pass.q).size();
   const PeArray& array = arch.pe_array;
   const Range last_channel{pass.c.end - 1, pass.c.end};
   PassCost c;
