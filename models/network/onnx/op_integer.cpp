@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "models/network/onnx/constant_math.hpp"
 #include "models/network/onnx/layers.hpp"
 #include "models/network/onnx/operators.hpp"
 #include "models/network/onnx/sums.hpp"
@@ -53,33 +54,6 @@ void set_sums(NodeImport& node, const Activation& x, Activation sums) {
 
 void no_bias(std::size_t /*M*/, LayerWeights& /*weights*/) {}
 
-template <class To, class From>
-std::shared_ptr<const Constant> converted(const Constant& constant, int type) {
-  auto result = std::make_shared<Constant>();
-  result->dims = constant.dims;
-  result->type = type;
-  std::vector<To> values;
-  for (const From value : std::get<std::vector<From>>(constant.data))
-    values.push_back(static_cast<To>(value));
-  result->data = std::move(values);
-  return result;
-}
-
-/// Integers as floats; a constant that has the type already stays.
-void cast_constant(NodeImport& node, std::int64_t to) {
-  const Constant& constant = node.constant(0);
-  const bool integers = std::holds_alternative<std::vector<std::int64_t>>(constant.data);
-  if (to == onnx::TensorProto::FLOAT && constant.is_float())
-    return node.set_output(std::make_shared<const Constant>(constant));
-  if (to == onnx::TensorProto::FLOAT && integers)
-    return node.set_output(converted<float, std::int64_t>(constant, onnx::TensorProto::FLOAT));
-  if (to == onnx::TensorProto::INT64 && integers)
-    return node.set_output(
-        converted<std::int64_t, std::int64_t>(constant, onnx::TensorProto::INT64));
-  node.fail("makes " + type_name(static_cast<int>(to)) + " of a constant",
-            "float or int64 of integers");
-}
-
 /// The array that is multiplied, and the factors of its channels; it must be the sums of a layer
 /// that nobody else reads, whose filters take them.
 void scale_filters(NodeImport& node, std::size_t array, const std::vector<float>& factors,
@@ -125,7 +99,7 @@ void import_dynamic_quantize_linear(NodeImport& node) {
 
 void import_cast(NodeImport& node) {
   const std::int64_t to = node.integer("to", 0);
-  if (node.is_constant(0)) return cast_constant(node, to);
+  if (node.is_constant(0)) return node.set_output(cast_constant(node, 0, to));
   Activation x = node.padded_activation(0);
   if (to != onnx::TensorProto::FLOAT ||
       (x.elements != ElementType::int32 && x.elements != ElementType::real))
@@ -139,6 +113,8 @@ void import_cast(NodeImport& node) {
 }
 
 void import_mul(NodeImport& node) {
+  if (node.is_constant(0) && node.is_constant(1))
+    return node.set_output(combined(node, [](float a, float b) { return a * b; }));
   for (const std::size_t i : {0U, 1U}) {
     const std::size_t other = 1 - i;
     const DynamicNumber* scale = node.dynamic_number(i);
@@ -152,7 +128,7 @@ void import_mul(NodeImport& node) {
       const std::string array = scale->array;
       return scale_filters(node, other, std::vector<float>(scale->factor), array);
     }
-    if (node.is_constant(i) && !node.is_constant(other) && node.dynamic_number(other) == nullptr)
+    if (node.is_constant(i) && node.dynamic_number(other) == nullptr)
       return scale_filters(node, other, node.floats(i), "");
   }
   node.fail("multiplies what is no array with its scale", "the scale of integer products");

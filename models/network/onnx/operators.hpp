@@ -76,6 +76,7 @@ void import_mat_mul_integer(NodeImport& node);
 void import_dynamic_quantize_linear(NodeImport& node);
 void import_cast(NodeImport& node);
 void import_mul(NodeImport& node);
+void import_div(NodeImport& node);
 
 /// `axis` counted from the front, where `rank` dimensions are. Fails if there is no such axis.
 [[nodiscard]] std::size_t axis_of(const NodeImport& node, std::int64_t axis, std::size_t rank);
