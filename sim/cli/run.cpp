@@ -47,7 +47,8 @@ Outcome execute(const RunRequest& request, std::size_t index) {
                                        workload.quantizations[output]);
   }
   if (request.save_output) {
-    outcome.output_npy = npy_bytes(result.tensors[output], workload.quantizations[output]);
+    outcome.output_npy =
+        npy_bytes(result.tensors[output], workload.quantizations[output], loaded.output);
   }
   return outcome;
 }

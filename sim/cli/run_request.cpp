@@ -59,8 +59,12 @@ std::vector<const reports::Format*> read_formats(const Arguments& arguments) {
 /// The file's own batch stays unless another is asked for.
 LoadedNetwork read_network(const Arguments& arguments, const std::string& name, int N) {
   LoadedNetwork loaded = load_network(name);
-  if (arguments.has("batch") || !loaded.weights)
+  if ((arguments.has("batch") || !loaded.weights) && loaded.network.input().N != N) {
     loaded.network = with_batch(std::move(loaded.network), N);
+    for (std::optional<Layout>* array : {&loaded.input, &loaded.output}) {
+      if (*array) *array = (*array)->with_images(N);
+    }
+  }
   if (arguments.has("weights"))
     loaded.weights = load_weights(arguments.value("weights"), loaded.network);
   return loaded;

@@ -24,6 +24,15 @@ std::string small_network() {
   return model.bytes();
 }
 
+/// A NumPy file as np.save writes it.
+std::string npy_of(const std::string& shape, const std::vector<float>& values) {
+  std::string header = "{'descr': '<f4', 'fortran_order': False, 'shape': " + shape + ", }";
+  header.append(118 - 1 - header.size(), ' ');
+  std::string bytes = std::string("\x93NUMPY\x01\x00\x76\x00", 10) + header + '\n';
+  bytes.append(reinterpret_cast<const char*>(values.data()), values.size() * sizeof(float));
+  return bytes;
+}
+
 Finished with_small(const ScratchFolder& scratch, std::vector<std::string> words) {
   return run_program_in(scratch.path(), std::move(words));
 }
@@ -100,6 +109,30 @@ TEST_CASE("A quantised ONNX file runs with its own words, which zero skipping se
     INFO(checked.out << checked.err);
     CHECK(checked.code == 0);
   }
+}
+
+TEST_CASE("Arrays go in and come out with the extents that an ONNX file has") {
+  const ScratchFolder scratch;
+  ModelBuilder model({2, 3});
+  model.weights("w", {{3, 2}, {1, 2, 3, 4, 5, 6}});
+  model.node("MatMul", {"x", "w"});
+  scratch.put("small.onnx", model.bytes());
+  const auto run = [&](const std::string& shape, const std::vector<float>& values,
+                       std::vector<std::string> more) {
+    scratch.put("x.npy", npy_of(shape, values));
+    std::vector<std::string> words{"run",         "--arch",        "squeezelerator_8x8",
+                                   "--network",   "small.onnx",    "--input",
+                                   "x.npy",       "--save-output", "y.npy",
+                                   "--precision", "fp32"};
+    words.insert(words.end(), more.begin(), more.end());
+    const Finished finished = with_small(scratch, words);
+    INFO(finished.err);
+    CHECK(finished.code == 0);
+    return bytes_of_file(scratch.path() / "y.npy");
+  };
+  CHECK(run("(2, 3)", {1, 0, 0, 0, 1, 1}, {}) == npy_of("(2, 2)", {1, 2, 8, 10}));
+  // The batch of the command line counts the file's images, too.
+  CHECK(run("(1, 3)", {0, 1, 0}, {"--batch", "3"}) == npy_of("(3, 2)", {3, 4, 3, 4, 3, 4}));
 }
 
 TEST_CASE("Files that are no ONNX network, or not these weights, are refused") {

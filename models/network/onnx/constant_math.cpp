@@ -15,13 +15,14 @@ using onnx::TensorProto;
 template <class From>
 std::vector<std::int64_t> as_integers(const NodeImport& node, const std::vector<From>& values,
                                       std::int64_t to) {
-  const int bits = to == TensorProto::INT32 ? 31 : 63;
+  constexpr double kLimit = 0x1p31;
+  const bool narrows = to == TensorProto::INT32 || std::is_same_v<From, float>;
   std::vector<std::int64_t> integers;
   integers.reserve(values.size());
   for (const From value : values) {
-    const double number = std::trunc(static_cast<double>(value));
-    if (number < -std::ldexp(1.0, bits) || number >= std::ldexp(1.0, bits))
-      node.fail(fmt::format("makes an integer of {}", value), fmt::format("{} bits", bits + 1));
+    const auto number = static_cast<double>(value);
+    if (narrows && !(number >= -kLimit && number < kLimit))
+      node.fail(fmt::format("casts {}", value), "numbers of 32 bits");
     integers.push_back(static_cast<std::int64_t>(value));
   }
   return integers;
@@ -74,8 +75,8 @@ std::shared_ptr<const Constant> combined(const NodeImport& node, float (*operati
 }
 
 void import_div(NodeImport& node) {
-  if (!node.is_constant(0) || !node.is_constant(1))
-    node.fail("divides an array that depends on the input", "two constants");
+  const bool constants = node.is_constant(0) && node.is_constant(1);
+  if (!constants || !node.constant(0).is_float()) return import_arithmetic(node);
   node.set_output(combined(node, [](float a, float b) { return a / b; }));
 }
 

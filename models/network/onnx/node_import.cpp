@@ -190,8 +190,8 @@ void NodeImport::set_output(Value value, int output) {
     graph_.values.insert_or_assign(node_.output(output), std::move(value));
 }
 
-void NodeImport::set_tensor(const onnx::TensorProto& tensor) {
-  set_output(std::make_shared<const Constant>(decode(tensor, graph_.file, place_of(node_))));
+Constant NodeImport::tensor(std::string_view attribute) const {
+  return decode(this->attribute(attribute)->t(), graph_.file, place_of(node_));
 }
 
 void NodeImport::set_result(Activation value) {

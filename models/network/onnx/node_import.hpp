@@ -31,6 +31,7 @@ class NodeImport {
   [[nodiscard]] std::string text(std::string_view attribute, std::string fallback) const;
   [[nodiscard]] std::vector<std::int64_t> integers(std::string_view attribute) const;
   [[nodiscard]] const onnx::AttributeProto* attribute(std::string_view name) const;
+  [[nodiscard]] Constant tensor(std::string_view attribute) const;  ///< of one that is there
   /// Refuses attributes that are not among `known`.
   void check_attributes(std::span<const std::string_view> known) const;
 
@@ -81,7 +82,6 @@ class NodeImport {
   /// A depthwise 1x1 convolution with weights of one.
   NodeId add_depthwise(NodeId x, std::vector<float> bias, std::array<int, 4> pad, std::string part);
   void set_output(Value value, int output = 0);
-  void set_tensor(const onnx::TensorProto& tensor);
   /// The value is what convolution or fully connected layer `node` makes.
   void set_result(Activation value);
   /// Adds `bias`, by channel of the feature map, to the layer that makes input `i` and nothing but

@@ -118,7 +118,7 @@ void import_clip(NodeImport& node) {
 
 void import_add(NodeImport& node) {
   const bool left = node.is_constant(0), right = node.is_constant(1);
-  if (left && right) node.fail("adds two constants", "an array that depends on the input");
+  if (left && right) return import_arithmetic(node);
   if (right) return add_constant(node, 0, 1);
   if (left) return add_constant(node, 1, 0);
   const Activation a = node.activation(0);

@@ -36,6 +36,7 @@ const std::vector<Operator>& table() {
        {"value", "value_float", "value_floats", "value_int", "value_ints"},
        0,
        0},
+      {"ConstantOfShape", &import_constant_of_shape, {"value"}},
       {"Conv",
        &import_conv,
        {"auto_pad", "dilations", "group", "kernel_shape", "pads", "strides"},
@@ -102,8 +103,10 @@ const std::vector<Operator>& table() {
       {"Relu", &import_relu, {}, 1, 1, Takes::words},
       {"Reshape", &import_reshape, {"allowzero"}, 2, 2, Takes::words},
       {"Shape", &import_shape, {"start", "end"}, 1, 1, Takes::words},
+      {"Slice", &import_slice, {"axes", "ends", "starts"}, 1, 5},
       {"Softmax", &import_softmax, {"axis"}},
       {"Squeeze", &import_squeeze, {"axes"}, 1, 2, Takes::words},
+      {"Sub", &import_arithmetic, {}, 2, 2},
       {"Sum", &import_sum, {}, 1, kAny},
       {"Transpose", &import_transpose, {"perm"}, 1, 1, Takes::words},
       {"Unsqueeze", &import_unsqueeze, {"axes"}, 1, 2, Takes::words}};
