@@ -48,7 +48,7 @@ struct PutKeys {
   }
   void operator()(const ClampOp& op) const {
     if (op_name(op) != "clip") return;
-    if (op.separate) json["separate"] = true;
+    json["separate"] = op.separate;
     if (std::isfinite(op.lowest)) json["lowest"] = number(op.lowest);
     if (std::isfinite(op.highest)) json["highest"] = number(op.highest);
   }

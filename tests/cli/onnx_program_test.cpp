@@ -60,30 +60,6 @@ TEST_CASE("An ONNX file is a network to run, validate, show and map") {
   CHECK_THAT(batch.out, Catch::Contains("\"weights\": \"trained, from the given file"));
 }
 
-TEST_CASE("Arrays go in and come out with the extents that an ONNX file has") {
-  const ScratchFolder scratch;
-  ModelBuilder model({2, 3});
-  model.weights("w", {{3, 2}, {1, 2, 3, 4, 5, 6}});
-  model.node("MatMul", {"x", "w"});
-  scratch.put("small.onnx", model.bytes());
-  const auto run = [&](const std::string& shape, const std::vector<float>& values,
-                       std::vector<std::string> more) {
-    scratch.put("x.npy", npy_of(shape, values));
-    std::vector<std::string> words{"run",         "--arch",        "squeezelerator_8x8",
-                                   "--network",   "small.onnx",    "--input",
-                                   "x.npy",       "--save-output", "y.npy",
-                                   "--precision", "fp32"};
-    words.insert(words.end(), more.begin(), more.end());
-    const Finished finished = with_small(scratch, words);
-    INFO(finished.err);
-    CHECK(finished.code == 0);
-    return bytes_of_file(scratch.path() / "y.npy");
-  };
-  CHECK(run("(2, 3)", {1, 0, 0, 0, 1, 1}, {}) == npy_of("(2, 2)", {1, 2, 8, 10}));
-  // The batch of the command line counts the file's images, too.
-  CHECK(run("(1, 3)", {0, 1, 0}, {"--batch", "3"}) == npy_of("(3, 2)", {3, 4, 3, 4, 3, 4}));
-}
-
 /// x (1x3x9x9) -> pair -> Conv with int8 filters, one word in three the zero point -> words y
 std::string quantised_network() {
   constexpr int kInt8 = onnx::TensorProto::INT8;
@@ -133,6 +109,30 @@ TEST_CASE("A quantised ONNX file runs with its own words, which zero skipping se
     INFO(checked.out << checked.err);
     CHECK(checked.code == 0);
   }
+}
+
+TEST_CASE("Arrays go in and come out with the extents that an ONNX file has") {
+  const ScratchFolder scratch;
+  ModelBuilder model({2, 3});
+  model.weights("w", {{3, 2}, {1, 2, 3, 4, 5, 6}});
+  model.node("MatMul", {"x", "w"});
+  scratch.put("small.onnx", model.bytes());
+  const auto run = [&](const std::string& shape, const std::vector<float>& values,
+                       std::vector<std::string> more) {
+    scratch.put("x.npy", npy_of(shape, values));
+    std::vector<std::string> words{"run",         "--arch",        "squeezelerator_8x8",
+                                   "--network",   "small.onnx",    "--input",
+                                   "x.npy",       "--save-output", "y.npy",
+                                   "--precision", "fp32"};
+    words.insert(words.end(), more.begin(), more.end());
+    const Finished finished = with_small(scratch, words);
+    INFO(finished.err);
+    CHECK(finished.code == 0);
+    return bytes_of_file(scratch.path() / "y.npy");
+  };
+  CHECK(run("(2, 3)", {1, 0, 0, 0, 1, 1}, {}) == npy_of("(2, 2)", {1, 2, 8, 10}));
+  // The batch of the command line counts the file's images, too.
+  CHECK(run("(1, 3)", {0, 1, 0}, {"--batch", "3"}) == npy_of("(3, 2)", {3, 4, 3, 4, 3, 4}));
 }
 
 TEST_CASE("Files that are no ONNX network, or not these weights, are refused") {

@@ -1,5 +1,3 @@
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
@@ -163,8 +161,7 @@ Agreement any_concat(std::uint64_t seed) {
 void run_all(const char* what, Agreement (*any)(std::uint64_t), std::uint64_t cases) {
   Agreement all;
   for (std::uint64_t seed = 1; seed <= cases; ++seed) all += any(seed);
-  fmt::print("{}: {} of {} words differ by one step from ONNX's rounding; {} are ties\n", what,
-             all.different, all.words, all.ties);
+  report(what, all);
 }
 
 }  // namespace

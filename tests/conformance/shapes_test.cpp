@@ -125,9 +125,9 @@ TEST_CASE("Constants that cannot be worked out are refused with the reason", "[c
       {"(Div): works out", list("Div", {-kMost - 1}, {-1})},
       {"(Mul): works out", list("Mul", {kMost}, {2})},
       {"(Sub): has 2 and 3 numbers; allowed: as many, or one", list("Sub", {1, 2}, {1, 2, 3})},
-      {"(Sub): works on an array that depends on the input; allowed: constants",
+      {"(Mul): works on an array that depends on the input; allowed: constants",
        [](ModelBuilder& m) {
-         m.node("Sub", {"x", "x"}, "shape");
+         m.node("Mul", {"x", "x"}, "shape");
        }},
       {"(ConstantOfShape): makes an array of 9223372036854775807; allowed: at most 64 elements",
        [=](ModelBuilder& m) {
@@ -156,7 +156,7 @@ TEST_CASE("Constants that cannot be worked out are refused with the reason", "[c
          m.integers("b", {0, 1});
          m.node("Slice", {"a", "a", "b"}, "shape");
        }},
-      {"(Cast): makes int8 of float; allowed: float of int32",
+      {"(Cast): makes an array of int8; allowed: float",
        [](ModelBuilder& m) { put(m.node("Cast", {"x"}, "shape"), "to", std::int64_t{3}); }},
       {"(Cast): casts 1e+30; allowed: numbers of 32 bits", [](ModelBuilder& m) {
          m.weights("f", {{1}, {1e30F}});

@@ -55,6 +55,9 @@ void quantise_output(ModelBuilder& model, const std::string& from, const Words& 
                                   const std::vector<double>& real, const std::vector<double>& terms,
                                   const Words& like, bool on_machine);
 
+/// Prints how many words differ. Hardly any may where there is no tie.
+void report(const char* what, const Agreement& all);
+
 /// A convolution's window of any stride, pad and dilation.
 [[nodiscard]] Sliding random_sliding(testing::Random& random);
 void put_sliding(onnx::NodeProto& node, const Sliding& s);

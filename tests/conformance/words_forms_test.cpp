@@ -140,6 +140,33 @@ TEST_CASE("Weights that a file quantises itself have the words that it gives the
   (void)run_words(model, x.reals, reals.values, reals.terms, y, true);
 }
 
+TEST_CASE("A bias whose words the file leaves to be worked out, as PyTorch writes it",
+          "[conformance]") {
+  Random random(2);
+  const Input x = random_input(random, {1, 3, 5, 5});
+  const Words w = random_words(random, {4, 3, 1, 1}, 4);
+  const Array bias = random_array({4}, 7);
+  std::vector<std::int32_t> words;
+  for (std::size_t m = 0; m < 4; ++m) {
+    const float unit = static_cast<float>(w.scale(m)) * static_cast<float>(x.words.scale(0));
+    words.push_back(static_cast<std::int32_t>(bias.values[m] / unit));
+  }
+  const Reals reals = reals_of(convolve_words(x.words, w, words, {}), x.words, w);
+  const Words y = fitting_words(random, reals.largest());
+  ModelBuilder model = model_of(x);
+  put_dequantised(model, w, 0);
+  model.weights("b", bias);
+  model.node("Mul", {"w_s", "x_d_s"}, "unit");
+  model.node("Div", {"b", "unit"}, "b_units");
+  put(model.node("Cast", {"b_units"}, "b_q"), "to", std::int64_t{TensorProto::INT32});
+  put(model.node("DequantizeLinear", {"b_q", "unit"}, "b_d"), "axis", std::int64_t{0});
+  model.node("Conv", {"x_d", "w_d", "b_d"}, "c");
+  quantise_output(model, "c", y);
+  (void)run_words(model, x.reals, reals.values, reals.terms, y, true);
+  model.model.mutable_graph()->mutable_node(5)->mutable_attribute(0)->set_i(TensorProto::DOUBLE);
+  CHECK_THROWS_WITH((void)model.parse(), Catch::Contains("makes elements of type 11"));
+}
+
 TEST_CASE("In fp32 a quantised network saturates where its words do", "[conformance]") {
   const Array x = random_array({1, 2, 4, 4}, 1), w = random_array({3, 2, 1, 1}, 2);
   ModelBuilder model(x.dims);

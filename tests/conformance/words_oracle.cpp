@@ -55,6 +55,7 @@ Agreement& Agreement::operator+=(const Agreement& other) {
   words += other.words;
   different += other.different;
   ties += other.ties;
+  beside_ties += other.beside_ties;
   return *this;
 }
 
@@ -76,6 +77,7 @@ Agreement compare_words(const std::vector<float>& actual, const std::vector<doub
     agreement.ties += from_tie == 0 ? 1 : 0;
     if (difference == 0) continue;
     ++agreement.different;
+    agreement.beside_ties += from_tie > 0 ? 1 : 0;
     INFO("element " << i << " is " << actual[i] << ", and before rounding "
                     << exact + like.zero(0));
     CHECK(difference == 1);

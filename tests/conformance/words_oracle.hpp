@@ -32,7 +32,9 @@ struct ExactSums {
 
 /// How the words of a run compare with those that ONNX specifies.
 struct Agreement {
-  std::int64_t words = 0, different = 0, ties = 0;
+  std::int64_t words = 0, ties = 0;
+  std::int64_t different = 0;    ///< by one step
+  std::int64_t beside_ties = 0;  ///< of those, the ones that are no ties, but near one
 
   Agreement& operator+=(const Agreement& other);
 };

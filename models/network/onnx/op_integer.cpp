@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "models/network/onnx/constant_math.hpp"
 #include "models/network/onnx/layers.hpp"
 #include "models/network/onnx/operators.hpp"
 #include "models/network/onnx/sums.hpp"
@@ -63,8 +64,8 @@ void scale_filters(NodeImport& node, std::size_t array, const std::vector<float>
               "outputs of one DynamicQuantizeLinear");
   if (!node.scale_result(
           array, in_order_of_map(factors, factors.size() > 1 ? x.channels : std::vector<int>{})))
-    node.fail("multiplies an array that is not the bare result of a layer with weights",
-              "the scale of integer products, above 0");
+    node.fail("works on an array that depends on the input",
+              "constants; the bare result of a layer with weights, and its scale, above 0");
   x.elements = ElementType::real;
   x.dynamic.clear();
   node.set_result(std::move(x));
@@ -98,13 +99,10 @@ void import_dynamic_quantize_linear(NodeImport& node) {
 
 void import_cast(NodeImport& node) {
   const std::int64_t to = node.integer("to", 0);
-  if (node.is_constant(0)) return cast_constant(node);
+  if (node.is_constant(0)) return node.set_output(cast_constant(node, 0, to));
   Activation x = node.padded_activation(0);
-  if (to != onnx::TensorProto::FLOAT ||
-      (x.elements != ElementType::int32 && x.elements != ElementType::real))
-    node.fail(
-        fmt::format("makes {} of {}", type_name(static_cast<int>(to)), element_name(x.elements)),
-        "float of int32");
+  if (to != onnx::TensorProto::FLOAT)
+    node.fail("makes an array of " + type_name(static_cast<int>(to)), "float");
   const bool sums = x.elements == ElementType::int32;
   if (x.dynamic.empty()) x.elements = ElementType::real;
   if (sums && node.is_result(0)) return node.set_result(std::move(x));
@@ -112,7 +110,10 @@ void import_cast(NodeImport& node) {
 }
 
 void import_mul(NodeImport& node) {
-  if (node.is_constant(0) && node.is_constant(1)) return import_arithmetic(node);
+  if (node.is_constant(0) && node.is_constant(1)) {
+    if (!node.constant(0).is_float()) return import_arithmetic(node);
+    return node.set_output(combined(node, [](float a, float b) { return a * b; }));
+  }
   for (const std::size_t i : {0U, 1U}) {
     const std::size_t other = 1 - i;
     const DynamicNumber* scale = node.dynamic_number(i);
@@ -126,10 +127,11 @@ void import_mul(NodeImport& node) {
       const std::string array = scale->array;
       return scale_filters(node, other, std::vector<float>(scale->factor), array);
     }
-    if (node.is_constant(i) && !node.is_constant(other) && node.dynamic_number(other) == nullptr)
+    if (node.is_constant(i) && node.dynamic_number(other) == nullptr)
       return scale_filters(node, other, node.floats(i), "");
   }
-  node.fail("multiplies what is no array with its scale", "the scale of integer products");
+  node.fail("works on an array that depends on the input",
+            "constants; the bare result of a layer with weights, and its scale, above 0");
 }
 
 }  // namespace ridgeline::onnx_import

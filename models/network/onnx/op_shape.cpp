@@ -87,21 +87,6 @@ std::vector<T> sliced(const std::vector<T>& values, const Dims& dims,
   return result;
 }
 
-/// Reals are cut off towards zero; what a smaller type cannot hold is refused.
-template <class T>
-Dims whole_numbers(const NodeImport& node, const std::vector<T>& values, int type) {
-  constexpr double kLimit = 0x1p31;
-  Dims whole;
-  for (const T value : values) {
-    const auto number = static_cast<double>(value);
-    const bool narrow = std::is_same_v<T, float> || type == onnx::TensorProto::INT32;
-    if (narrow && !(number >= -kLimit && number < kLimit))
-      node.fail(fmt::format("casts {}", value), "numbers of 32 bits");
-    whole.push_back(static_cast<std::int64_t>(value));
-  }
-  return whole;
-}
-
 }  // namespace
 
 void import_shape(NodeImport& node) {
@@ -147,24 +132,6 @@ void import_constant_of_shape(NodeImport& node) {
         set_constant(node, dims, std::vector<T>(count, one.front()), value.type);
       },
       value.data);
-}
-
-void cast_constant(NodeImport& node) {
-  const auto to = static_cast<int>(node.integer("to", 0));
-  const Constant& constant = node.constant(0);
-  const bool real = to == onnx::TensorProto::FLOAT;
-  if (real && constant.is_float())
-    return node.set_output(std::make_shared<const Constant>(constant));
-  if (!real && to != onnx::TensorProto::INT64 && to != onnx::TensorProto::INT32)
-    node.fail("makes a constant of " + type_name(to), "float, int64, int32");
-  std::visit(
-      [&](const auto& values) {
-        if (real)
-          return set_constant(node, constant.dims,
-                              std::vector<float>(values.begin(), values.end()));
-        set_constant(node, constant.dims, whole_numbers(node, values, to));
-      },
-      constant.data);
 }
 
 void import_slice(NodeImport& node) {

@@ -50,7 +50,7 @@ const std::vector<Operator>& table() {
        Takes::integers,
        10},
       {"DequantizeLinear", &import_dequantize_linear, {"axis"}, 2, 3, Takes::words, 10},
-      {"Div", &import_arithmetic, {}, 2, 2},
+      {"Div", &import_div, {}, 2, 2},
       {"Dropout", &import_dropout, {"ratio", "seed"}, 1, 3},
       {"DynamicQuantizeLinear", &import_dynamic_quantize_linear, {}, 1, 1, Takes::reals, 11},
       {"Flatten", &import_flatten, {"axis"}, 1, 1, Takes::words},

@@ -88,8 +88,8 @@ std::vector<double> positive_scales(const NodeImport& node, std::size_t i) {
     node.fail(fmt::format("input {}, a scale, is {}", i, dims_text(constant.dims)),
               "one number, or a list of them");
   for (std::size_t k = 0; k < floats.size(); ++k)
-    if (!(floats[k] > 0))
-      node.fail(fmt::format("input {}, a scale, is {}", i, floats[k]), "above 0");
+    if (!(floats[k] > 0) || !std::isfinite(floats[k]))
+      node.fail(fmt::format("input {}, a scale, is {}", i, floats[k]), "above 0 and finite");
   return {floats.begin(), floats.end()};
 }
 

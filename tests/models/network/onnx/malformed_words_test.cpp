@@ -87,6 +87,11 @@ const std::vector<Case> kPairs{
      [](ModelBuilder& m) { tensor(m, "s").set_float_data(0, 0); }},
     {"node 'the_x_q' (QuantizeLinear): input 1, a scale, is -0.5; allowed: above 0",
      [](ModelBuilder& m) { tensor(m, "s").set_float_data(0, -0.5F); }},
+    {"node 'the_x_q' (QuantizeLinear): input 1, a scale, is inf; allowed: above 0 and finite",
+     [](ModelBuilder& m) {
+       put(m.node("Constant", {}, "endless"), "value_float", HUGE_VALF);
+       node(m, 0).set_input(1, "endless");
+     }},
     {"initialiser 's': element 0 is inf",
      [](ModelBuilder& m) { tensor(m, "s").set_float_data(0, HUGE_VALF); }},
     {"node 'the_x_q' (QuantizeLinear): input 1 ('x') is not constant",
