@@ -19,6 +19,17 @@ double dram_bytes(const LayerStats& layer) {
   return static_cast<double>((layer.bytes.dram_read + layer.bytes.dram_write).count());
 }
 
+/// A hundredth of what the run would take without: less is told in the summary alone.
+bool saves_much(const LayerStats& total) {
+  constexpr double kLeastShare = 0.01;
+  const Sparsity& s = total.sparsity;
+  const auto much = [](double saved, double now) { return saved >= kLeastShare * (now + saved); };
+  return s.saves() && (much(static_cast<double>(s.cycles_saved),
+                            static_cast<double>(total.cycles.total().count())) ||
+                       much(s.energy_saved.count(), total.energy.total().count()) ||
+                       much(static_cast<double>(s.dram_bytes_saved), dram_bytes(total)));
+}
+
 std::vector<Column> columns_of(const RunStats& run) {
   const std::string words = "zero words, %";
   const std::string macs = "MACs, %";
@@ -64,7 +75,7 @@ std::vector<std::string> row_of(const LayerStats& layer) {
 }  // namespace
 
 std::string sparsity_table(const RunStats& run, const LayerStats& total) {
-  if (!total.sparsity.saves()) return {};
+  if (!saves_much(total)) return {};
   Table table{.columns = columns_of(run)};
   for (const LayerStats& layer : run.layers) {
     if (layer.sparsity.saves()) table.rows.push_back(row_of(layer));

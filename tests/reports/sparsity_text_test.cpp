@@ -59,6 +59,18 @@ TEST_CASE("The summary says how many words are zero, how that is known, and what
   CHECK_THAT(sparsity_summary(run, total_of(run)), Contains("of ofmap words (declared); of the"));
 }
 
+TEST_CASE("A run that saves less than a hundredth has its lines, but no table") {
+  RunStats run = sparse_run();
+  Sparsity& s = run.layers[0].sparsity;
+  s.energy_saved = Energy(1);
+  s.dram_bytes_saved = 1;
+  s.cycles_saved = 14;  // of 1314
+  CHECK_FALSE(sparsity_table(run, total_of(run)).empty());
+  s.cycles_saved = 12;  // of 1312
+  CHECK(sparsity_table(run, total_of(run)).empty());
+  CHECK_THAT(sparsity_summary(run, total_of(run)), Contains("  saved         12 cycles (0.9 %)"));
+}
+
 TEST_CASE("A run that saves nothing has no table, and one that knows nothing no line either") {
   RunStats run = sample_run();
   CHECK(sparsity_table(run, total_of(run)).empty());
