@@ -26,9 +26,13 @@ std::string small_network() {
 
 /// A NumPy file as np.save writes it.
 std::string npy_of(const std::string& shape, const std::vector<float>& values) {
-  std::string header = "{'descr': '<f4', 'fortran_order': False, 'shape': " + shape + ", }";
-  header.append(118 - 1 - header.size(), ' ');
-  std::string bytes = std::string("\x93NUMPY\x01\x00\x76\x00", 10) + header + '\n';
+  constexpr std::size_t kHeader = 118;
+  std::string bytes("\x93NUMPY\x01\x00\x76\x00", 10);
+  bytes += "{'descr': '<f4', 'fortran_order': False, 'shape': ";
+  bytes += shape;
+  bytes += ", }";
+  bytes.resize(10 + kHeader - 1, ' ');
+  bytes += '\n';
   bytes.append(reinterpret_cast<const char*>(values.data()), values.size() * sizeof(float));
   return bytes;
 }
