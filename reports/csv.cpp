@@ -49,6 +49,10 @@ Record header_of(const RunStats& run) {
                 {"macs_per_dram_byte", "macs_per_glb_byte", "attained_macs_per_cycle",
                  "roof_macs_per_cycle", "bound", "compared", "mismatches", "max_abs_error",
                  "overlapped_cycles", "ifmap_on_chip", "residual_on_chip", "ofmap_on_chip"});
+  for (const auto& f : Sparsity::fields()) record.emplace_back(f.name);
+  record.push_back("energy_saved_" + unit);
+  record.insert(record.end(),
+                {"zero_weight_fraction", "zero_ifmap_fraction", "zero_ofmap_fraction"});
   append(record, quantization_headers());
   return record;
 }
@@ -95,6 +99,13 @@ void put_residency(Record& record, const Residency& residency) {
   }
 }
 
+void put_sparsity(Record& record, const Sparsity& sparsity) {
+  for (const auto& f : Sparsity::fields()) record.push_back(fmt::format("{}", sparsity.*f.member));
+  for (const double value : {sparsity.energy_saved.count(), sparsity.zero_weight_fraction(),
+                             sparsity.zero_ifmap_fraction(), sparsity.zero_ofmap_fraction()})
+    record.push_back(fmt::format("{}", value));
+}
+
 Record row_of(const RunStats& run, const LayerStats& layer, bool is_total) {
   constexpr std::size_t kShapeFields = 16;
   const Precision precision = is_total ? run.precision : layer.precision.own;
@@ -111,6 +122,7 @@ Record row_of(const RunStats& run, const LayerStats& layer, bool is_total) {
   } else {
     put_residency(record, layer.residency);
   }
+  put_sparsity(record, layer.sparsity);
   append(record, is_total ? quantization_record(run) : quantization_record(layer));
   return record;
 }

@@ -43,6 +43,8 @@ void put_array(Lines& lines, const PeArray& array) {
   lines.put("ifmap words per PE", array.ifmap_words_per_pe, "words (rs)");
   lines.put("filter words per PE", array.filter_words_per_pe, "words (rs)");
   lines.put("skip zero weights", yes_no(array.skip_zero_weights), "(os)");
+  lines.put("gate zero activations", yes_no(array.gate_zero_activations),
+            "(their MACs take a cycle and cost mac_gated)");
   lines.put("shorten edge passes", yes_no(array.shorten_edge_passes),
             "(a pass takes as long as the rows and columns need that it uses)");
 }
@@ -73,6 +75,7 @@ void put_energy(Lines& lines, const EnergyTable& table) {
     lines.put(name, fmt::format("{}", value), what);
   };
   put("mac", table.mac, "a MAC");
+  put("mac_gated", table.mac_gated, "a MAC that is gated, as its activation is zero");
   put("rf", table.rf, "a word read or written in a register file");
   put("noc", table.noc, "a word moved from one PE to the next");
   put("glb", table.glb, "a word read or written in the global buffer");

@@ -4,6 +4,7 @@
 #include "reports/fields_json.hpp"
 #include "reports/quantization_report.hpp"
 #include "reports/report.hpp"
+#include "reports/run_text.hpp"
 
 /// Schema ridgeline.run/1. Keys are only ever added. The keys of energy_pj carry energy_unit,
 /// which is "MAC" (equivalents) for a normalised table.
@@ -45,6 +46,19 @@ Json check_json(const TensorCheck& check) {
           {"first_mismatch", check.first_mismatch}};
 }
 
+/// Counts of words and MACs, and fractions of them. What was saved is against the same mapping on a
+/// machine that takes no notice of zeros.
+Json sparsity_json(const LayerStats& layer) {
+  const Sparsity& sparsity = layer.sparsity;
+  Json json = fields_json(sparsity);
+  json["macs_skipped"] = layer.macs_skipped.count();
+  json["energy_saved_pj"] = sparsity.energy_saved.count();
+  json["zero_weight_fraction"] = sparsity.zero_weight_fraction();
+  json["zero_ifmap_fraction"] = sparsity.zero_ifmap_fraction();
+  json["zero_ofmap_fraction"] = sparsity.zero_ofmap_fraction();
+  return json;
+}
+
 /// P and Q are those of the tensor that is written: a pool in ceil mode has more than its window
 /// alone would give.
 Json shape_json(const LayerStats& layer) {
@@ -75,15 +89,14 @@ void put_sums(Json& json, const LayerStats& layer, const Architecture& arch) {
   json["energy_pj"] = energy_json(layer.energy);
   json["roofline"] = roofline_json(layer.roofline);
   json["check"] = check_json(layer.check);
+  json["sparsity"] = sparsity_json(layer);
 }
 
-Json layer_json(const LayerStats& layer, const Architecture& arch) {
+Json layer_json(const LayerStats& layer, const Architecture& arch, bool mixed) {
   Json json{{"name", layer.name},
             {"op", layer.op},
             {"fused", layer.fused},
             {"dataflow", layer.dataflow},
-            {"precision", precision_name(layer.precision)},
-            {"ofmap_precision", precision_name(layer.precision.output)},
             {"macs", layer.macs.count()},
             {"macs_skipped", layer.macs_skipped.count()},
             {"parameters", layer.parameters},
@@ -91,6 +104,10 @@ Json layer_json(const LayerStats& layer, const Architecture& arch) {
             {"ifmap_on_chip", layer.residency.ifmap},
             {"residual_on_chip", layer.residency.residual},
             {"ofmap_on_chip", layer.residency.ofmap}};
+  if (mixed) {
+    json["precision"] = precision_name(layer.precision);
+    json["ofmap_precision"] = precision_name(layer.precision.output);
+  }
   put_sums(json, layer, arch);
   if (layer.quantization) json["quantization"] = quantization_json(*layer.quantization);
   return json;
@@ -138,11 +155,14 @@ std::string render_json(const RunStats& run) {
             {"data", run.data},
             {"weights", run.weights_note},
             {"energy_unit", run.arch.energy.unit}};
+  json["activation_zeros"] = zeros_source_name(run.activation_zeros);
   if (!run.picture.empty()) json["picture"] = run.picture;
   if (!run.classes.empty()) json["classes"] = classes_json(run.classes);
   if (run.quantization) json["calibration"] = calibration_json(*run.quantization);
   json["layers"] = Json::array();
-  for (const LayerStats& layer : run.layers) json["layers"].push_back(layer_json(layer, run.arch));
+  const bool mixed = is_mixed(run);
+  for (const LayerStats& layer : run.layers)
+    json["layers"].push_back(layer_json(layer, run.arch, mixed));
   json["total"] = total_json(run);
   constexpr int kIndent = 1;
   return json.dump(kIndent, ' ', false, Json::error_handler_t::replace) + '\n';

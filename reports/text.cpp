@@ -7,6 +7,7 @@
 #include "reports/quantization_report.hpp"
 #include "reports/report.hpp"
 #include "reports/run_text.hpp"
+#include "reports/sparsity_text.hpp"
 #include "reports/table.hpp"
 
 namespace ridgeline::reports {
@@ -102,7 +103,8 @@ std::string summary_of(const RunStats& run, const LayerStats& total) {
                    grouped(total.macs_skipped.count())));
   line("energy", fmt::format("{} {}: {}", short_text(total.energy.total()),
                              energy_unit_text(run.arch.energy), shares_of_energy(total)));
-  return text + quantization_summary(run) + check_summary(run) + classes_text(run);
+  return text + sparsity_summary(run, total) + quantization_summary(run) + check_summary(run) +
+         classes_text(run);
 }
 
 }  // namespace
@@ -118,7 +120,7 @@ std::string render_text(const RunStats& run) {
   return heading_text(run) + '\n' + to_text(table) +
          "flow: dataflow; fill: fill and drain; load: stationary operand; glb, dram, vector: "
          "stalls; k, M, G: powers of 1000\n\n" +
-         summary_of(run, total);
+         sparsity_table(run, total) + summary_of(run, total);
 }
 
 }  // namespace ridgeline::reports

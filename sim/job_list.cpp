@@ -29,13 +29,13 @@ void check_tile_count(const Architecture& arch, const LoweredLayer& layer, const
       grouped(kMostTiles)));
 }
 
-/// Zero weights of a layer, where the machine skips them; otherwise an empty value.
-ZeroWeights zero_weights(const RunInputs& in, std::size_t index, const Dataflow* dataflow,
-                         const RunOptions& options) {
+bool skips_zero_weights(const Architecture& arch, const Dataflow* dataflow) {
+  return dataflow != nullptr && dataflow->skips_zero_weights && arch.pe_array.skip_zero_weights;
+}
+
+/// Zero weights of a layer on the array.
+ZeroWeights zero_weights(const RunInputs& in, std::size_t index, const RunOptions& options) {
   const LoweredLayer& layer = in.network.layers[index];
-  if (dataflow == nullptr || !dataflow->skips_zero_weights || !in.arch.pe_array.skip_zero_weights) {
-    return {};
-  }
   const int channels = layer.shape.C_per_group();
   if (in.workload != nullptr) {
     const LayerParameters& parameters = in.workload->layers[index];
@@ -43,7 +43,7 @@ ZeroWeights zero_weights(const RunInputs& in, std::size_t index, const Dataflow*
   }
   const WorkloadRequest request{
       .precision = in.precision, .seed = in.seed, .weights = options.weights};
-  return {count_zero_weights(make_filters(in.network, index, request)), channels};
+  return {count_zero_weights(in.network, index, request), channels};
 }
 
 /// Where a feature map of the layer lies, and how it is coded there.
@@ -79,7 +79,7 @@ int last_writer(const LoweredNetwork& network, const JobList& list, std::size_t 
 LayerJob make_job(const RunInputs& in, std::size_t index, const Mapping& mapping,
                   const Residency& residency, const MemoryLayout& layout) {
   const LoweredLayer& layer = in.network.layers[index];
-  const LayerTensors tensors = tensors_of(in.network, layer, in.arch, in.precision);
+  const LayerTensors tensors = tensors_of(in.network, layer, in.arch, in.maps);
   const LayerPrecision precision = layer_precision(in.network, layer, in.precision);
   LayerJob job{.arch = &in.arch,
                .layer = layer,
@@ -106,19 +106,54 @@ LayerJob make_job(const RunInputs& in, std::size_t index, const Mapping& mapping
   return job;
 }
 
+/// The zero weights that mappings are chosen by: those of a network that has weights of its own, on
+/// a machine that can skip them. Weights from a seed have few, and would have to be made first.
+std::vector<std::shared_ptr<const ZeroWeights>> own_zeros(
+    const RunInputs& in, const RunOptions& options, const std::vector<std::size_t>& layers,
+    const std::vector<const Dataflow*>& dataflows) {
+  const auto skips = [&](const Dataflow* dataflow) {
+    return skips_zero_weights(in.arch, dataflow);
+  };
+  if (options.weights == nullptr || std::ranges::none_of(dataflows, skips)) return {};
+  std::vector<std::shared_ptr<const ZeroWeights>> zeros;
+  for (const std::size_t index : layers) {
+    const bool on_array = runs_on_array(in.network.layers[index].kind);
+    zeros.push_back(on_array ? std::make_shared<const ZeroWeights>(zero_weights(in, index, options))
+                             : nullptr);
+  }
+  return zeros;
+}
+
+/// Tells every job its place in the run and where to leave its measurements.
+void connect(JobList& list, const LoweredNetwork& network, bool trace) {
+  list.measurements.resize(list.jobs.size());
+  for (std::size_t i = 0; i < list.jobs.size(); ++i) {
+    list.jobs[i].measured = &list.measurements[i];
+    list.jobs[i].index = static_cast<int>(i);
+    list.jobs[i].needs = last_writer(network, list, i);
+  }
+  if (trace) list.traces.resize(list.jobs.size());
+  for (std::size_t i = 0; i < list.traces.size(); ++i) {
+    list.jobs[i].trace = TraceNotes(list.traces[i]);
+  }
+}
+
 }  // namespace
 
 JobList make_jobs(const RunInputs& in, const RunOptions& options, const MemoryLayout& layout) {
   JobList list;
   list.layers = selected_layers(in.network, options.layers, "--layers");
   // All layers are mapped before any is cut into tiles: a layer that cannot run shows at once.
+  const std::vector<const Dataflow*> dataflows = offered_dataflows(in.arch, options.dataflow);
+  list.known_zeros = own_zeros(in, options, list.layers, dataflows);
   const NetworkMapping mapped =
       map_network(in.arch, {.network = in.network,
                             .layers = list.layers,
                             .precision = in.precision,
-                            .dataflows = offered_dataflows(in.arch, options.dataflow),
+                            .dataflows = dataflows,
                             .objective = options.objective.value_or(in.arch.objective),
-                            .given = options.mappings});
+                            .given = options.mappings,
+                            .zeros = list.known_zeros});
   for (std::size_t i = 0; i < list.layers.size(); ++i) {
     check_tile_count(in.arch, in.network.layers[list.layers[i]], mapped.mappings[i]);
   }
@@ -126,24 +161,20 @@ JobList make_jobs(const RunInputs& in, const RunOptions& options, const MemoryLa
     const std::size_t index = list.layers[i];
     const Mapping& mapping = mapped.mappings[i];
     list.jobs.push_back(make_job(in, index, mapping, mapped.residencies[i], layout));
-    list.zeros.push_back(
-        std::make_unique<ZeroWeights>(zero_weights(in, index, mapping.dataflow, options)));
+    const bool skips = skips_zero_weights(in.arch, mapping.dataflow);
+    if (skips && !list.known_zeros.empty()) {
+      list.zeros.push_back(list.known_zeros[i]);
+    } else {
+      list.zeros.push_back(std::make_shared<const ZeroWeights>(
+          skips ? zero_weights(in, index, options) : ZeroWeights()));
+    }
     list.jobs.back().zeros = list.zeros.back().get();
   }
   for (const KeptMap& map : mapped.kept) {
     list.jobs[map.first].keeps.push_back({map.tensor, map.bytes, map.held});
     list.jobs[map.last].frees += map.held;
   }
-  list.measurements.resize(list.jobs.size());
-  for (std::size_t i = 0; i < list.jobs.size(); ++i) {
-    list.jobs[i].measured = &list.measurements[i];
-    list.jobs[i].index = static_cast<int>(i);
-    list.jobs[i].needs = last_writer(in.network, list, i);
-  }
-  if (options.trace) list.traces.resize(list.jobs.size());
-  for (std::size_t i = 0; i < list.traces.size(); ++i) {
-    list.jobs[i].trace = TraceNotes(list.traces[i]);
-  }
+  connect(list, in.network, options.trace);
   return list;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -14,7 +15,9 @@ namespace ridgeline::sim {
 struct JobList {
   std::vector<std::size_t> layers;  ///< index in the network of each job's layer
   std::vector<LayerJob> jobs;
-  std::vector<std::unique_ptr<ZeroWeights>> zeros;
+  std::vector<std::shared_ptr<const ZeroWeights>> zeros;
+  /// Zero weights of each layer on the array, skipped or not, if mappings were chosen by them.
+  std::vector<std::shared_ptr<const ZeroWeights>> known_zeros;
   std::vector<Measurement> measurements;
   std::vector<LayerTrace> traces;  ///< empty unless the run is traced
 };
@@ -27,6 +30,8 @@ struct RunInputs {
   Precision precision;
   std::uint64_t seed;
   const Workload* workload;
+  /// By TensorId, for an architecture that codes feature maps in DRAM; none: all lie plain.
+  std::span<const MapZeros> maps{};
 };
 
 /// Maps the layers that `options` select.

@@ -96,11 +96,17 @@ AnyTensor MemoryLayout::read_kept(std::span<const std::byte> words, TensorId id)
 AnyTensor MemoryLayout::read_at(const TensorPlace& from, std::span<const std::byte> memory,
                                 TensorId id) const {
   const TensorShape& shape = network_.tensors[static_cast<std::size_t>(id)].shape;
-  AnyTensor tensor = make_tensor(from.precision, shape);
-  const std::span<std::byte> words = bytes_of(tensor);
-  for_each_image(from, shape, [&](std::size_t stored, std::size_t part, std::size_t bytes) {
-    std::memcpy(words.data() + part, memory.data() + stored, bytes);
-  });
+  AnyTensor tensor = make_tensor(from.precision, {.N = 0});
+  std::visit(
+      [&]<class T>(Tensor<T>& to) {
+        to.shape = shape;
+        to.data.reserve(static_cast<std::size_t>(shape.elements()));
+        for_each_image(from, shape, [&](std::size_t stored, std::size_t, std::size_t bytes) {
+          const auto* words = reinterpret_cast<const T*>(memory.data() + stored);
+          to.data.insert(to.data.end(), words, words + bytes / sizeof(T));
+        });
+      },
+      tensor);
   return tensor;
 }
 

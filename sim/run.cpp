@@ -4,9 +4,11 @@
 
 #include "models/cost/analytic.hpp"
 #include "models/numeric/reference.hpp"
+#include "models/numeric/zero_counts.hpp"
 #include "sim/job_list.hpp"
 #include "sim/machine.hpp"
 #include "sim/memory_layout.hpp"
+#include "sim/sparsity.hpp"
 
 namespace ridgeline::sim {
 namespace {
@@ -95,19 +97,9 @@ RunStats empty_report(const RunInputs& in, const RunOptions& options, const char
           .weights_note = in.workload != nullptr ? in.workload->weights_note : ""};
 }
 
-/// Simulates; with data, leaves everything in the machine's memory.
-RunStats simulate(const RunInputs& in, const RunOptions& options, const MemoryLayout& layout) {
-  JobList list = make_jobs(in, options, layout);
+/// Simulates the jobs on what lies in the machine's memory.
+RunStats simulate(const RunInputs& in, const RunOptions& options, JobList& list) {
   Machine& machine = Machine::instance();
-  if (in.workload != nullptr) {
-    layout.fill(machine.memory(), *in.workload);
-    if (!options.layers.empty()) {
-      const std::vector<AnyTensor> tensors = reference::run_network(*in.workload);
-      for (std::size_t id = 1; id < tensors.size(); ++id) {
-        layout.write_tensor(machine.memory(), static_cast<TensorId>(id), tensors[id]);
-      }
-    }
-  }
   if (options.fault) options.fault(list.jobs, machine.memory());
   machine.run(list.jobs);
   RunStats run = empty_report(in, options, "simulate");
@@ -116,56 +108,83 @@ RunStats simulate(const RunInputs& in, const RunOptions& options, const MemoryLa
   return run;
 }
 
+/// Puts the workload into the machine's DRAM, and the tensors of layers that do not run.
+void fill_memory(const MemoryLayout& layout, const Workload& workload,
+                 std::span<const AnyTensor> computed) {
+  std::vector<std::byte>& memory = Machine::instance().memory();
+  layout.fill(memory, workload);
+  for (std::size_t id = 1; id < computed.size(); ++id) {
+    layout.write_tensor(memory, static_cast<TensorId>(id), computed[id]);
+  }
+}
+
+std::vector<AnyTensor> read_tensors(const MemoryLayout& layout, const LoweredNetwork& network) {
+  std::vector<AnyTensor> tensors;
+  for (std::size_t id = 0; id < network.tensors.size(); ++id) {
+    const auto tensor = static_cast<TensorId>(id);
+    const auto* kept = Machine::instance().kept(network.tensors[id].storage);
+    tensors.push_back(kept != nullptr ? layout.read_kept(*kept, tensor)
+                                      : layout.read_tensor(Machine::instance().memory(), tensor));
+  }
+  return tensors;
+}
+
 }  // namespace
 
 RunResult run_with_data(const Architecture& arch, const Workload& workload,
                         const RunOptions& options) {
-  const RunInputs inputs{arch, workload.lowered, workload.precision, workload.seed, &workload};
+  RunInputs inputs{arch, workload.lowered, workload.precision, workload.seed, &workload};
   const MemoryLayout layout(workload.lowered, workload.precision);
-  RunResult result{.stats = simulate(inputs, options, layout)};
-  const std::vector<std::byte>& memory = Machine::instance().memory();
-  for (std::size_t id = 0; id < workload.lowered.tensors.size(); ++id) {
-    const auto tensor = static_cast<TensorId>(id);
-    const auto* kept = Machine::instance().kept(workload.lowered.tensors[id].storage);
-    result.tensors.push_back(kept != nullptr ? layout.read_kept(*kept, tensor)
-                                             : layout.read_tensor(memory, tensor));
-  }
+  const bool part = !options.layers.empty();
+  const bool coded = arch.dram.activations == ActivationCoding::run_length;
+  RunResult result;
+  if (part || coded) result.reference = reference::run_network(workload);
+  if (coded) result.zeros = measured_zeros(workload, result.reference, true);
+  inputs.maps = result.zeros.maps;
+  JobList list = make_jobs(inputs, options, layout);
+  fill_memory(layout, workload, part ? std::span(result.reference) : std::span<AnyTensor>());
+  result.stats = simulate(inputs, options, list);
+  result.tensors = read_tensors(layout, workload.lowered);
+  if (!coded) result.zeros = measured_zeros(workload, result.tensors, false);
+  put_sparsity(result.stats, inputs, list, result.zeros);
   return result;
 }
 
 RunStats run_without_data(const Architecture& arch, const LoweredNetwork& network,
                           Precision precision, std::uint64_t seed, const RunOptions& options) {
-  const RunInputs inputs{arch, network, precision, seed, nullptr};
-  return simulate(inputs, options, MemoryLayout(network, precision));
+  RunInputs inputs{arch, network, precision, seed, nullptr};
+  NetworkZeros zeros = assumed_zeros(inputs, options);
+  inputs.maps = zeros.maps;
+  JobList list = make_jobs(inputs, options, MemoryLayout(network, precision));
+  RunStats run = simulate(inputs, options, list);
+  if (zeros.layers.empty())
+    zeros.layers = declared_operands(network, known_zero_weights(inputs, options, list));
+  put_sparsity(run, inputs, list, zeros);
+  return run;
 }
 
 RunStats run_analytic(const Architecture& arch, const LoweredNetwork& network, Precision precision,
                       std::uint64_t seed, const RunOptions& options) {
-  const RunInputs inputs{arch, network, precision, seed, nullptr};
+  RunInputs inputs{arch, network, precision, seed, nullptr};
+  NetworkZeros zeros = assumed_zeros(inputs, options);
+  inputs.maps = zeros.maps;
   const JobList list = make_jobs(inputs, options, MemoryLayout(network, precision));
   RunStats run = empty_report(inputs, options, "analytic");
-  std::vector<LayerTensors> tensors;
-  for (const LayerJob& job : list.jobs) {
-    tensors.push_back(tensors_of(network, job.layer, arch, precision));
-  }
-  std::vector<RunLayer> layers;
-  for (std::size_t i = 0; i < list.jobs.size(); ++i) {
-    const LayerJob& job = list.jobs[i];
-    layers.push_back(
-        {{arch, job.layer, job.precision, job.mapping, tensors[i], *job.zeros, job.residency},
-         job.needs});
-  }
-  const std::vector<LayerCost> costs = analytic_run(layers);
+  const std::vector<LayerCost> costs = analytic_costs(inputs, list, false);
   for (std::size_t i = 0; i < costs.size(); ++i) {
     run.layers.push_back(stats_of(list.jobs[i], costs[i]));
   }
+  if (zeros.layers.empty())
+    zeros.layers = declared_operands(network, known_zero_weights(inputs, options, list));
+  put_sparsity(run, inputs, list, zeros);
   return run;
 }
 
 void check(RunResult& result, const Workload& workload) {
   const bool real = workload.precision == Precision::fp32;
-  const std::vector<AnyTensor> expected =
-      real ? std::vector<AnyTensor>() : reference::run_network(workload);
+  std::vector<AnyTensor> computed;
+  if (!real && result.reference.empty()) computed = reference::run_network(workload);
+  const std::vector<AnyTensor>& expected = result.reference.empty() ? computed : result.reference;
   const auto tensor = [](const std::vector<AnyTensor>& tensors, TensorId id) -> const AnyTensor& {
     return tensors[static_cast<std::size_t>(id)];
   };

@@ -33,8 +33,12 @@ struct RunOptions {
   /// ignored, and so is `dataflow` for them.
   std::vector<LayerMapping> mappings{};
   bool trace = false;  ///< record RunStats::trace
-  /// The network's own weights, by NodeId, where no data is moved: which of them are zero.
+  /// The network's own weights, by NodeId; null: seeded ones. Mappings are chosen knowing which of
+  /// them are zero; with data they are those of the workload.
   std::shared_ptr<const std::vector<NodeWeights>> weights{};
+  /// What a run without data takes for the zeros: those that one with data measured, say, which
+  /// then has the same cycles and counts. Null: those declared in the lowered network.
+  std::shared_ptr<const NetworkZeros> zeros{};
   FaultHook fault{};
 };
 
@@ -44,14 +48,21 @@ struct RunResult {
   /// By TensorId, as read back from the model's DRAM, or from its global buffer where one stayed
   /// there; with data.
   std::vector<AnyTensor> tensors{};
+  NetworkZeros zeros{};
+  /// Every tensor by the reference engine, if the run had to know it beforehand; else empty.
+  std::vector<AnyTensor> reference{};
 };
 
-/// Maps every layer and simulates it. Layers are not checked: check() does that.
+/// Maps every layer and simulates it. Layers are not checked: check() does that. Zeros are counted
+/// in the tensors of the run; how long coded feature maps become is measured on those of the
+/// reference engine, which are the same but for the rounding of fp32.
 /// @throws InputError for a dataflow that the architecture does not offer or a glob that matches
 /// nothing, InfeasibleError when a layer has no mapping, SimulationError when the machine starves.
 [[nodiscard]] RunResult run_with_data(const Architecture& arch, const Workload& workload,
                                       const RunOptions& options);
-/// The same cycles and counts, without moving data.
+/// The same cycles and counts, without moving data. With zeros of feature maps that are not those
+/// of the data, what depends on them differs: the DRAM traffic of an architecture that codes
+/// feature maps, and the energy of one that gates.
 [[nodiscard]] RunStats run_without_data(const Architecture& arch, const LoweredNetwork& network,
                                         Precision precision, std::uint64_t seed,
                                         const RunOptions& options);

@@ -31,6 +31,9 @@ struct PeArray {
   int filter_words_per_pe = 224;  ///< register file words for the filter rows of `rs`
   /// `os` spends no cycle on a weight that is zero.
   bool skip_zero_weights = true;
+  /// A MAC whose ifmap word is zero takes its cycle, but its multiplier does not switch and its
+  /// weight is not read out of the PE's register file.
+  bool gate_zero_activations = false;
   /// A pass that uses fewer rows or columns than there are takes only as long as those need; if
   /// not, it loads and drains like a full one, as in arrays whose controller knows one size only.
   bool shorten_edge_passes = true;
@@ -88,6 +91,7 @@ struct EnergyTable {
   std::string source{};
   std::string unit{};  ///< "pJ", or "MAC" for a normalised table
   double mac = 1;
+  double mac_gated = 0;          ///< a MAC that is gated: nothing switches in its datapath
   double rf = 1;                 ///< register file, a word read or written
   double noc = 2;                ///< a word moved from one PE to the next
   double glb = 6;                ///< global buffer, a word read or written

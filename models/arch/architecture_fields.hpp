@@ -67,6 +67,7 @@ void visit_fields(Visit& visit, MaybeConst<PeArray> auto& part) {
   visit("ifmap_words_per_pe", part.ifmap_words_per_pe, Optional{}, kWidth);
   visit("filter_words_per_pe", part.filter_words_per_pe, Optional{}, kWidth);
   visit("skip_zero_weights", part.skip_zero_weights);
+  visit("gate_zero_activations", part.gate_zero_activations, Optional{});
   visit("shorten_edge_passes", part.shorten_edge_passes, Optional{});
 }
 
@@ -104,6 +105,7 @@ void visit_fields(Visit& visit, MaybeConst<EnergyTable> auto& table) {
   visit("source", table.source, kText);
   visit("unit", table.unit, kEnergyUnits);
   visit("mac", table.mac, kCost);
+  visit("mac_gated", table.mac_gated, Optional{}, kCost);
   visit("rf", table.rf, kCost);
   visit("noc", table.noc, kCost);
   visit("glb", table.glb, kCost);

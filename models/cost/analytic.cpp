@@ -7,7 +7,6 @@
 
 #include "models/cost/analytic/tile_cost.hpp"
 #include "models/cost/analytic/timed_layer.hpp"
-#include "models/network/layer_precision.hpp"
 
 namespace ridgeline {
 namespace {
@@ -15,12 +14,10 @@ namespace {
 using namespace analytic;
 
 LayerTensors::Place place_of(const LoweredNetwork& network, TensorId id, const Architecture& arch,
-                             Precision precision) {
+                             std::span<const MapZeros> maps) {
   LayerTensors::Place place{.stored = network.storage_of(id).shape};
-  if (arch.dram.activations == ActivationCoding::run_length) {
-    const LoweredTensor& tensor = network.tensors[static_cast<std::size_t>(id)];
-    place.coded_ratio =
-        run_length_ratio(tensor.zero_fraction, tensor_precision(network, id, precision));
+  if (arch.dram.activations == ActivationCoding::run_length && !maps.empty()) {
+    place.coded_ratio = maps[static_cast<std::size_t>(id)].coded_ratio;
   }
   return place;
 }
@@ -34,10 +31,10 @@ LayerTensors plain_tensors(const LoweredLayer& layer) {
 }
 
 LayerTensors tensors_of(const LoweredNetwork& network, const LoweredLayer& layer,
-                        const Architecture& arch, Precision precision) {
-  LayerTensors tensors{.input = place_of(network, layer.input, arch, precision),
-                       .output = place_of(network, layer.output, arch, precision)};
-  if (layer.residual) tensors.residual = place_of(network, *layer.residual, arch, precision);
+                        const Architecture& arch, std::span<const MapZeros> maps) {
+  LayerTensors tensors{.input = place_of(network, layer.input, arch, maps),
+                       .output = place_of(network, layer.output, arch, maps)};
+  if (layer.residual) tensors.residual = place_of(network, *layer.residual, arch, maps);
   if (layer.kind == LayerKind::fully_connected) {
     // It takes every element of an image for a channel.
     TensorShape& stored = tensors.input.stored;

@@ -12,7 +12,7 @@
 /// - Counts are closed forms over the whole layer (Dataflow::totals; DRAM transfers by kind) and
 ///   equal the simulation's exactly.
 /// - Cycles are recurrences over tiles for the units, the bus between them and the halves of the
-///   buffer (analytic/timeline.hpp), with the array's time for a tile in closed form
+///   buffer (analytic/units.hpp), with the array's time for a tile in closed form
 ///   (analytic/array_time.hpp). A loop that has come to repeat itself is one step. Where two DMAs
 ///   ask for the bus in the same cycle the order may differ from the simulation's.
 ///
@@ -30,9 +30,10 @@ struct LayerTensors {
 };
 /// Tensors of the layer's own shapes, plain.
 [[nodiscard]] LayerTensors plain_tensors(const LoweredLayer& layer);
-/// As the network stores them and the architecture codes them, in a run of `precision`.
+/// As the network stores them and the architecture codes them; `maps` by TensorId, or none: all
+/// plain.
 [[nodiscard]] LayerTensors tensors_of(const LoweredNetwork& network, const LoweredLayer& layer,
-                                      const Architecture& arch, Precision precision);
+                                      const Architecture& arch, std::span<const MapZeros> maps);
 
 /// What a layer costs; the simulation measures the same.
 struct LayerCost {

@@ -119,6 +119,8 @@ void derive(LayerStats& layer, const Architecture& arch) {
   const Cycles cycles = layer.cycles.total();
   layer.macs_skipped = layer.macs - Macs(layer.accesses.mac);
   layer.energy = energy_of(layer.accesses, cycles, arch.energy);
+  layer.energy.mac -= Energy(static_cast<double>(layer.sparsity.macs_gated) *
+                             (arch.energy.mac - arch.energy.mac_gated));
   layer.utilization = quotient(static_cast<double>(layer.accesses.mac),
                                static_cast<double>(cycles.count()) * arch.pes());
   layer.roofline = roofline_of(layer, arch);
@@ -135,6 +137,7 @@ LayerStats total_of(const RunStats& run) {
     total.accesses += layer.accesses;
     total.ports += layer.ports;
     total.bytes += layer.bytes;
+    total.sparsity += layer.sparsity;
     energy += layer.energy;
     add_check(total.check, layer);
   }

@@ -9,6 +9,7 @@
 
 #include "models/arch/architecture.hpp"
 #include "models/arch/precision.hpp"
+#include "models/cost/sparsity.hpp"
 #include "models/cost/trace.hpp"
 #include "models/mapping/mapping.hpp"
 #include "models/network/lowering.hpp"
@@ -50,7 +51,9 @@ struct CycleBreakdown {
 
 /// Accesses, in words, and actions.
 struct AccessCounts {
-  std::int64_t mac = 0;  ///< executed; skipped ones are in LayerStats::macs_skipped
+  /// Executed, each in a cycle of a PE: the gated ones (Sparsity::macs_gated) are part of them,
+  /// the skipped ones (LayerStats::macs_skipped) are not.
+  std::int64_t mac = 0;
   std::int64_t rf_read = 0;
   std::int64_t rf_write = 0;
   std::int64_t noc = 0;  ///< words times PEs that they travel to or through
@@ -177,6 +180,7 @@ struct LayerStats {
   double utilization = 0;                           ///< executed MACs / (PEs x total cycles)
   TensorCheck check{};                              ///< compared = 0 if the run did not check
   std::optional<LayerQuantization> quantization{};  ///< of an integer run that was judged by fp32
+  Sparsity sparsity{};
 };
 
 struct RunStats {
@@ -195,6 +199,7 @@ struct RunStats {
   std::string picture{};              ///< what was given as the input; empty for a seeded picture
   std::vector<ClassScore> classes{};  ///< the best of each picture, if they were asked for
   std::optional<RunQuantization> quantization{};  ///< of an integer run that was judged by fp32
+  ZerosSource activation_zeros = ZerosSource::declared;
   std::vector<LayerStats> layers{};
   Trace trace{};  ///< empty unless it was asked for
 };
@@ -205,7 +210,8 @@ struct RunStats {
 /// Energy = counts x table entries; leakage = cycles x leakage_per_cycle.
 [[nodiscard]] EnergyBreakdown energy_of(const AccessCounts& counts, Cycles cycles,
                                         const EnergyTable& table);
-/// Fills in macs_skipped, energy, utilization and roofline from the layer's counts and cycles.
+/// Fills in macs_skipped, energy, utilization and roofline from the layer's counts and cycles. A
+/// gated MAC costs the table's `mac_gated` for its `mac`.
 void derive(LayerStats& layer, const Architecture& arch);
 
 }  // namespace ridgeline

@@ -37,23 +37,59 @@ Tensor<float> repeated(const Tensor<float>& one, int N) {
   return all;
 }
 
-NetworkInput from_array(const SourceText& source, const TensorShape& wanted) {
-  NpyArray array = parse_npy(source);
-  std::vector<std::int64_t> shape = array.shape;
-  if (shape.size() == 3) shape.insert(shape.begin(), 1);
-  const bool one = shape.size() == 4 && shape[0] == 1;
-  if (shape.size() != 4 || (!one && shape[0] != wanted.N) || shape[1] != wanted.C ||
-      shape[2] != wanted.H || shape[3] != wanted.W)
+/// Element i of the array is element own.offsets()[i] of the tensor.
+Tensor<float> in_place(const std::vector<float>& values, const Layout& own, TensorShape shape) {
+  Tensor<float> tensor(shape);
+  const std::vector<std::int64_t> offsets = own.offsets();
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    tensor.data[static_cast<std::size_t>(offsets[i])] = values[i];
+  }
+  return tensor;
+}
+
+/// The array in the order of the network's input, of one picture or of as many as `wanted` has;
+/// none if it has the extents of neither.
+std::optional<Tensor<float>> ordered(const NpyArray& array, const TensorShape& wanted,
+                                     const std::optional<Layout>& own) {
+  const std::array<std::int64_t, 4> extents{wanted.N, wanted.C, wanted.H, wanted.W};
+  const Layout plain{extents};
+  std::vector<std::int64_t> batched = array.shape;
+  if (batched.size() == 3) batched.insert(batched.begin(), 1);
+  struct Reading {
+    const Layout& layout;
+    const std::vector<std::int64_t>& shape;
+  };
+  std::vector<Reading> readings;
+  if (own) readings.push_back({*own, array.shape});
+  readings.push_back({plain, batched});
+  for (const auto& [layout, shape] : readings) {
+    for (const int N : {wanted.N, 1}) {
+      const auto images = N == wanted.N ? layout : layout.with_images(N);
+      if (!images || images->dims() != shape) continue;
+      TensorShape read = wanted;
+      read.N = N;
+      return in_place(array.values, *images, read);
+    }
+  }
+  return std::nullopt;
+}
+
+NetworkInput from_array(const SourceText& source, const TensorShape& wanted,
+                        const std::optional<Layout>& own) {
+  const NpyArray array = parse_npy(source);
+  std::optional<Tensor<float>> tensor = ordered(array, wanted, own);
+  if (!tensor) {
+    const std::string plain =
+        fmt::format("({}, {}, {}, {})", wanted.N, wanted.C, wanted.H, wanted.W);
+    std::string files;
+    if (own) files = fmt::format("({})", fmt::join(own->dims(), ", "));
     fail(source, fmt::format("the array has the shape ({})", fmt::join(array.shape, ", ")),
-         fmt::format("({}, {}, {}, {}), the network's input{}", wanted.N, wanted.C, wanted.H,
-                     wanted.W,
+         fmt::format("{}{}, the network's input{}", plain,
+                     files.empty() || files == plain ? "" : " or " + files,
                      wanted.N == 1 ? "; for several pictures, --batch" : ", or one picture"));
-  Tensor<float> tensor;
-  tensor.shape = wanted;
-  tensor.shape.N = static_cast<int>(shape[0]);
-  tensor.data = std::move(array.values);
-  if (one && wanted.N > 1) tensor = repeated(tensor, wanted.N);
-  return {std::move(tensor), fmt::format("NumPy array {}, as it is", extents_text(wanted))};
+  }
+  if (tensor->shape.N != wanted.N) tensor = repeated(*tensor, wanted.N);
+  return {*std::move(tensor), fmt::format("NumPy array {}, as it is", extents_text(wanted))};
 }
 
 NetworkInput from_picture(const SourceText& source, const PictureFormat& format,
@@ -77,8 +113,9 @@ NetworkInput from_picture(const SourceText& source, const PictureFormat& format,
 }  // namespace
 
 NetworkInput read_network_input(const SourceText& source, const Network& network,
-                                const std::optional<Preprocessing>& preprocessing) {
-  if (source.text.starts_with("\x93NUMPY")) return from_array(source, network.input());
+                                const std::optional<Preprocessing>& preprocessing,
+                                const std::optional<Layout>& own) {
+  if (source.text.starts_with("\x93NUMPY")) return from_array(source, network.input(), own);
   for (const PictureFormat& format : kPictures) {
     if (source.text.starts_with(format.begins))
       return from_picture(source, format, network, preprocessing);

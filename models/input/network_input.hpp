@@ -4,6 +4,7 @@
 #include <string>
 
 #include "models/base/source_text.hpp"
+#include "models/network/layout.hpp"
 #include "models/network/network.hpp"
 #include "models/numeric/tensor.hpp"
 
@@ -20,8 +21,11 @@ struct NetworkInput {
 /// the shape NCHW or CHW of the network's input. One picture is repeated for a batch of several; an
 /// array of N pictures is for a batch of N.
 /// @param preprocessing the network's own, or another; pictures without any are refused.
+/// @param own the input as the network's file has it, over the elements of the network's input: an
+/// array of those extents is taken as well, and before any other reading.
 /// @throws InputError for bytes that are none of these, or that do not fit the network.
 [[nodiscard]] NetworkInput read_network_input(const SourceText& source, const Network& network,
-                                              const std::optional<Preprocessing>& preprocessing);
+                                              const std::optional<Preprocessing>& preprocessing,
+                                              const std::optional<Layout>& own = {});
 
 }  // namespace ridgeline

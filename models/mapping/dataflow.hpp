@@ -25,6 +25,8 @@ struct Dataflow {
   bool psums_stay_in_pes = false;
   /// Zero weights can be skipped, on an array that does.
   bool skips_zero_weights = false;
+  /// A MAC reads its weight out of the PE's register file, and not if it is gated.
+  bool weights_in_registers = false;
   /// A pass takes less time where its windows hang over the edge of the ifmap.
   bool edges_take_less = false;
   /// Ifmap rows lie in the buffer with their padding.

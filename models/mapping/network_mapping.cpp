@@ -3,10 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
+#include <utility>
 
 #include "models/base/error.hpp"
+#include "models/mapping/dataflow.hpp"
 #include "models/mapping/search.hpp"
+#include "models/mapping/search_space.hpp"
 #include "models/network/layer_precision.hpp"
 
 namespace ridgeline {
@@ -55,6 +59,14 @@ class NetworkMapper {
   }
 
  private:
+  /// What was found for a layer, and for those that are alike.
+  struct Known {
+    const LoweredLayer* layer;
+    Residency residency;
+    Mapped mapped;
+    std::vector<FoundMapping> few{};  ///< the best of each dataflow, where zeros are known
+  };
+
   [[nodiscard]] const LoweredLayer& layer(std::size_t i) const {
     return request_.network.layers[request_.layers[i]];
   }
@@ -73,24 +85,45 @@ class NetworkMapper {
   Mapped best(std::size_t i, const Residency& residency) {
     const LoweredLayer& wanted = layer(i);
     const auto given = std::ranges::find(request_.given, wanted.name, &LayerMapping::layer);
-    if (given != request_.given.end()) return as_given(wanted, given->mapping, residency);
-    for (const Known& known : known_) {
-      if (mapped_alike(*known.layer, wanted) && known.residency == residency &&
-          precision_of(*known.layer) == precision_of(wanted))
-        return known.mapped;
-    }
-    known_.push_back({&wanted, residency, searched(wanted, residency)});
-    return known_.back().mapped;
+    if (given != request_.given.end()) return as_given(i, given->mapping, residency);
+    const Known& known = searched_once(wanted, residency);
+    return known.few.empty() ? known.mapped : judged_again(i, known);
   }
 
-  [[nodiscard]] Mapped as_given(const LoweredLayer& wanted, const Mapping& mapping,
+  [[nodiscard]] Mapped as_given(std::size_t i, const Mapping& mapping,
                                 const Residency& residency) const {
+    const LoweredLayer& wanted = layer(i);
     std::string why = why_not(arch_, wanted, precision_of(wanted), mapping, residency);
     if (!why.empty()) return {.infeasible = std::move(why)};
-    const LayerTensors tensors = plain_tensors(wanted);
-    const ZeroWeights no_zeros;
-    return mapped(mapping, analytic_cost({arch_, wanted, precision_of(wanted), mapping, tensors,
-                                          no_zeros, residency}));
+    return mapped(mapping, cost_of(i, mapping, residency));
+  }
+
+  /// With the zero weights that are known.
+  [[nodiscard]] LayerCost cost_of(std::size_t i, const Mapping& mapping,
+                                  const Residency& residency) const {
+    const LayerTensors tensors = plain_tensors(layer(i));
+    const ZeroWeights none;
+    const bool known = skips(mapping) && !request_.zeros.empty() && request_.zeros[i] != nullptr;
+    return analytic_cost({arch_, layer(i), precision_of(layer(i)), mapping, tensors,
+                          known ? *request_.zeros[i] : none, residency});
+  }
+  [[nodiscard]] static bool skips(const Mapping& mapping) {
+    return mapping.dataflow != nullptr && mapping.dataflow->skips_zero_weights;
+  }
+
+  /// The best of the few, with the layer's own zeros.
+  [[nodiscard]] Mapped judged_again(std::size_t i, const Known& known) const {
+    std::optional<std::pair<Score, Mapped>> best;
+    for (const FoundMapping& found : known.few) {
+      Mapped one =
+          mapped(found.mapping,
+                 skips(found.mapping) ? cost_of(i, found.mapping, known.residency) : found.cost);
+      const auto traffic =
+          static_cast<double>(dense_traffic(layer(i), found.mapping, known.residency));
+      const Score score = score_by(request_.objective, one.cost.cycles, one.cost.energy, traffic);
+      if (!best || score < best->first) best = {score, std::move(one)};
+    }
+    return best->second;
   }
 
   [[nodiscard]] Mapped mapped(const Mapping& mapping, const LayerCost& cost) const {
@@ -110,6 +143,38 @@ class NetworkMapper {
                                                         .residency = residency});
     if (found.best.empty()) return {.infeasible = found.shortage};
     return mapped(found.best.front().mapping, found.best.front().cost);
+  }
+
+  /// Layers that are alike are searched once.
+  const Known& searched_once(const LoweredLayer& wanted, const Residency& residency) {
+    for (const Known& known : known_) {
+      if (mapped_alike(*known.layer, wanted) && known.residency == residency &&
+          precision_of(*known.layer) == precision_of(wanted)) {
+        return known;
+      }
+    }
+    known_.push_back({&wanted, residency, searched(wanted, residency)});
+    if (!request_.zeros.empty() && runs_on_array(wanted.kind)) {
+      known_.back().few = best_few(wanted, residency);
+    }
+    return known_.back();
+  }
+
+  /// The best mappings of each dataflow.
+  [[nodiscard]] std::vector<FoundMapping> best_few(const LoweredLayer& wanted,
+                                                   const Residency& residency) const {
+    constexpr std::size_t kOfEach = 4;
+    std::vector<FoundMapping> few;
+    for (const Dataflow* dataflow : request_.dataflows) {
+      FoundMappings found = search_mappings(arch_, {.layer = wanted,
+                                                    .precision = precision_of(wanted),
+                                                    .dataflows = {dataflow},
+                                                    .objective = request_.objective,
+                                                    .residency = residency,
+                                                    .keep = kOfEach});
+      std::ranges::move(found.best, std::back_inserter(few));
+    }
+    return few;
   }
 
   /// Tensors that could stay, in the order in which they are written.
@@ -170,12 +235,6 @@ class NetworkMapper {
     for (const Mapped& mapped : layers) sum += mapped.cost;
     return score_by(request_.objective, sum.cycles, sum.energy, sum.dram_words);
   }
-
-  struct Known {
-    const LoweredLayer* layer;
-    Residency residency;
-    Mapped mapped;
-  };
 
   const Architecture& arch_;
   const NetworkMappingRequest& request_;

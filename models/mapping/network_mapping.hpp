@@ -1,7 +1,9 @@
 #pragma once
 
+#include <memory>
 #include <vector>
 
+#include "models/cost/zero_weights.hpp"
 #include "models/mapping/mapping.hpp"
 
 /// The mappings of a run's layers, and, on an architecture with `keep_ofmap_on_chip`, which feature
@@ -31,9 +33,14 @@ struct NetworkMappingRequest {
   std::vector<const Dataflow*> dataflows;  ///< to choose from
   Objective objective = Objective::latency;
   std::vector<LayerMapping> given{};  ///< of layers that are not searched
+  /// The zero weights of each layer, as in `layers`, for dataflows that skip them; or none: every
+  /// weight counts.
+  std::vector<std::shared_ptr<const ZeroWeights>> zeros{};
 };
 
-/// Maps each layer for itself, unless its mapping is given. Feature maps are then kept one by one,
+/// Maps each layer for itself, unless its mapping is given. Where zero weights are known, the best
+/// few mappings of each dataflow, found as if every weight counted, are judged again with those
+/// that it skips. Feature maps are then kept one by one,
 /// in the order in which they are written: each where every layer from its first writer to its last
 /// reader still has a mapping beside it, and where the sum over all layers, each run alone, gets no
 /// worse by the objective. The network's output, its input, and what a layer outside the run writes

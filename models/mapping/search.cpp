@@ -23,7 +23,7 @@ struct Rank {
 
 struct Ranked {
   FoundMapping found;
-  Rank rank;  ///< before it is timed, the best that it may have
+  Rank rank;
 };
 
 /// Whether psums that stay in the PEs would have to make room for others half way.
@@ -77,28 +77,27 @@ class Search {
         buffer_plan(arch_, request_.layer, request_.precision, mapping, request_.residency);
     if (!smallest_ || plan.global < smallest_->global) smallest_ = plan;
     if (!plan.fits(arch_.global_buffer)) return false;
-    Ranked candidate{{mapping, analytic_counts(question(mapping))}, {}};
-    candidate.rank = {score_of(candidate.found, least_cycles(candidate.found.cost, Cycles(0))),
-                      candidates_.size()};
-    candidates_.push_back(std::move(candidate));
+    candidates_.push_back({mapping, analytic_counts(question(mapping))});
+    const FoundMapping& found = candidates_.back();
+    ranks_.push_back({score_of(found, least_cycles(found.cost, Cycles(0))), ranks_.size()});
     return true;
   }
 
   /// Times those that may be among the best, most promising first.
   void time_best() {
-    std::ranges::sort(candidates_, {}, &Ranked::rank);
-    for (Ranked& candidate : candidates_) {
-      if (!may_be_kept(candidate.rank)) return;
-      FoundMapping& found = candidate.found;
+    std::ranges::sort(ranks_);
+    for (Rank& rank : ranks_) {
+      if (!may_be_kept(rank)) return;
+      FoundMapping& found = candidates_[rank.number];
       const LayerQuestion asked = question(found.mapping);
-      candidate.rank.score = score_of(found, least_cycles(found.cost, least_first_load(asked)));
-      if (!may_be_kept(candidate.rank)) continue;
-      analytic::TimedLayer timed(asked);
-      candidate.rank.score = score_of(found, timed.least());
-      if (!may_be_kept(candidate.rank)) continue;
+      rank.score = score_of(found, least_cycles(found.cost, least_first_load(asked)));
+      if (!may_be_kept(rank)) continue;
+      const analytic::TimedLayer timed(asked);
+      rank.score = score_of(found, timed.least());
+      if (!may_be_kept(rank)) continue;
       found.cost.cycles = timed.alone();
-      candidate.rank.score = score_of(found, found.cost.cycles.total());
-      keep(std::move(candidate));
+      rank.score = score_of(found, found.cost.cycles.total());
+      keep({std::move(found), rank});
     }
   }
 
@@ -140,7 +139,8 @@ class Search {
   const MappingRequest& request_;
   const LayerTensors tensors_;
   const ZeroWeights no_zeros_;
-  std::vector<Ranked> candidates_;
+  std::vector<FoundMapping> candidates_;
+  std::vector<Rank> ranks_;   // of the candidates: before they are timed, the best they may have
   std::vector<Ranked> best_;  // the best first
   std::optional<BufferPlan> smallest_;
 };

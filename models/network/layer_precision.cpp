@@ -119,6 +119,13 @@ LayerPrecision layer_precision(const LoweredNetwork& network, const LoweredLayer
           layer.residual ? tensor_precision(network, *layer.residual, run) : own};
 }
 
+bool has_words(const LoweredNetwork& network, Precision words, Precision run) {
+  for (std::size_t id = 0; id < network.tensors.size(); ++id) {
+    if (tensor_precision(network, static_cast<TensorId>(id), run) == words) return true;
+  }
+  return false;
+}
+
 std::size_t place_without_copies(const LoweredNetwork& network, std::size_t index) {
   const auto end = network.layers.begin() + static_cast<std::ptrdiff_t>(index);
   return index - static_cast<std::size_t>(std::count_if(network.layers.begin(), end,

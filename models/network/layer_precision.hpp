@@ -33,6 +33,8 @@ struct PrecisionRule {
 [[nodiscard]] Precision tensor_precision(const LoweredNetwork& network, TensorId id, Precision run);
 [[nodiscard]] LayerPrecision layer_precision(const LoweredNetwork& network,
                                              const LoweredLayer& layer, Precision run);
+/// Whether any tensor of such a run has words of `words`.
+[[nodiscard]] bool has_words(const LoweredNetwork& network, Precision words, Precision run);
 /// The place of layer `index` among those that were there before copies were put in: what random
 /// weights depend on.
 [[nodiscard]] std::size_t place_without_copies(const LoweredNetwork& network, std::size_t index);

@@ -94,4 +94,17 @@ Layout Layout::transposed(std::span<const std::size_t> order) const {
   return result;
 }
 
+std::optional<Layout> Layout::with_images(std::int64_t count) const {
+  if (runs_.empty()) return std::nullopt;
+  const std::int64_t image = elements() / dim(0);
+  const std::vector<AxisRun>& images = runs_.front();
+  if (images.size() > 1 || (images.size() == 1 && images.front().stride != image)) {
+    return std::nullopt;
+  }
+  Layout result = *this;
+  result.runs_.front().clear();
+  append(result.runs_.front(), {count, image});
+  return result;
+}
+
 }  // namespace ridgeline

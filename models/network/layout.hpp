@@ -39,6 +39,9 @@ class Layout {
   [[nodiscard]] std::optional<Layout> reshaped(std::span<const std::int64_t> dims) const;
   /// Dimension i of the result is dimension order[i] of this; `order` is a permutation.
   [[nodiscard]] Layout transposed(std::span<const std::size_t> order) const;
+  /// As many images more or fewer; none unless the first dimension counts whole images, one after
+  /// another.
+  [[nodiscard]] std::optional<Layout> with_images(std::int64_t count) const;
 
   bool operator==(const Layout&) const = default;
 

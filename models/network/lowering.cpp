@@ -118,12 +118,13 @@ bool push_relu_into_producers(State& state, NodeId relu, TensorId concat) {
 void lower_relu(State& state, NodeId id) {
   const ClampOp op = std::get<ClampOp>(state.node(id).op);
   const TensorId x = state.tensor_of(state.node(id).inputs.front());
-  LoweredLayer* layer = state.sole_reader_writer(x);
+  LoweredLayer* layer = op.separate ? nullptr : state.sole_reader_writer(x);
   if (layer != nullptr && can_end_in_relu(layer->kind)) {
     end_in_relu(*layer, id, op);
     return state.take_over(x, id);
   }
-  const bool sole_reader_of_concat = state.info(x).readers == 1 && !state.info(x).parts.empty();
+  const bool sole_reader_of_concat =
+      !op.separate && state.info(x).readers == 1 && !state.info(x).parts.empty();
   if (sole_reader_of_concat && push_relu_into_producers(state, id, x)) return;
   const TensorShape& shape = state.node(id).shape;
   LoweredLayer copy = layer_of(state, id, LayerKind::copy, vector_shape(shape));

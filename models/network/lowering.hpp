@@ -15,6 +15,7 @@
 ///   it.
 /// - A residual addition (and its ReLU) fuses into the later of its two producers when that is a
 ///   convolution or fully connected layer; the other operand is complete by then.
+/// - A clamp that says that it is separate is a copy, whatever feeds it.
 /// - Each of these only when nobody else reads the value that would disappear.
 /// - A concatenation costs nothing: its producers write straight into their channels of one
 ///   tensor, with one common scale. Nested concatenations share the outermost tensor. A part is
@@ -43,8 +44,8 @@ struct LoweredTensor {
   NodeId node = 0;
   /// Of its words, where layers have precisions of their own (layer_precision.hpp).
   std::optional<Precision> precision{};
-  /// Part of its words that is zero, as declared by whoever runs the network: what the traffic of a
-  /// DRAM that codes zeros depends on.
+  /// Part of its words that is zero, as declared by whoever runs the network without data: what the
+  /// traffic of a DRAM that codes zeros, and the energy of an array that gates, depend on.
   double zero_fraction = 0;
 };
 

@@ -44,6 +44,9 @@ struct BatchNormOp {
 struct ClampOp {
   float lowest = 0;
   float highest = std::numeric_limits<float>::infinity();
+  /// The machine computes it as a layer of its own, not as the last step of the one before: what it
+  /// reads is in memory with a scale of its own, and is requantised.
+  bool separate = false;
 
   bool operator==(const ClampOp&) const = default;
 };

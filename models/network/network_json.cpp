@@ -48,6 +48,7 @@ struct PutKeys {
   }
   void operator()(const ClampOp& op) const {
     if (op_name(op) != "clip") return;
+    json["separate"] = op.separate;
     if (std::isfinite(op.lowest)) json["lowest"] = number(op.lowest);
     if (std::isfinite(op.highest)) json["highest"] = number(op.highest);
   }

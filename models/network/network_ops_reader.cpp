@@ -67,7 +67,8 @@ Op read_relu6(const ObjectReader& /*object*/) {
 Op read_clip(const ObjectReader& object) {
   constexpr float kNone = std::numeric_limits<float>::infinity();
   return ClampOp{.lowest = number_or(object, "lowest", kAny, -kNone),
-                 .highest = number_or(object, "highest", kAny, kNone)};
+                 .highest = number_or(object, "highest", kAny, kNone),
+                 .separate = boolean_or(object, "separate", false)};
 }
 
 Op read_conv(const ObjectReader& object) {
@@ -126,7 +127,7 @@ const std::vector<OpFormat>& op_formats() {
       {"batch_norm", {"epsilon"}, &read_batch_norm},
       {"relu", {}, &read_relu},
       {"relu6", {}, &read_relu6},
-      {"clip", {"lowest", "highest"}, &read_clip},
+      {"clip", {"lowest", "highest", "separate"}, &read_clip},
       {"max_pool", {"kernel", "stride", "pad", "dilation", "global", "ceil_mode"}, &read_max_pool},
       {"average_pool",
        {"kernel", "stride", "pad", "dilation", "global", "ceil_mode", "count_include_pad"},

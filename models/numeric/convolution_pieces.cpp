@@ -101,6 +101,7 @@ auto piece_function(Simd simd) -> void (*)(const Piece<T>&) {
 }
 
 template auto piece_function<float>(Simd) -> void (*)(const Piece<float>&);
+template auto piece_function<double>(Simd) -> void (*)(const Piece<double>&);
 template auto piece_function<std::int32_t>(Simd) -> void (*)(const Piece<std::int32_t>&);
 template auto piece_function<std::int64_t>(Simd) -> void (*)(const Piece<std::int64_t>&);
 

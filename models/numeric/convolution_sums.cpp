@@ -159,15 +159,9 @@ class GroupProduct {
   std::vector<T> filters_;  ///< [M/G][chunk]
 };
 
-}  // namespace
-
-template <class Word>
-Sums<AccumulatorOf<Word>> convolution_sums(const ConvShape& shape, std::span<const Word> ifmap,
-                                           std::span<const Word> filters, Simd simd,
-                                           const OperandZeros& zeros) {
-  assert(static_cast<std::int64_t>(ifmap.size()) == shape.ifmap().elements());
-  assert(static_cast<std::int64_t>(filters.size()) == shape.filter_elements());
-  using T = AccumulatorOf<Word>;
+template <class T, class Word>
+Sums<T> sums_in(const ConvShape& shape, std::span<const Word> ifmap, std::span<const Word> filters,
+                Simd simd, const OperandZeros& zeros) {
   const int positions = shape.N * shape.P() * shape.Q();
   Sums<T> sums;
   sums.positions = static_cast<std::size_t>(positions);
@@ -183,6 +177,38 @@ Sums<AccumulatorOf<Word>> convolution_sums(const ConvShape& shape, std::span<con
                    filters.data() + g * filters_of_group);
   }
   return sums;
+}
+
+/// Products of int16 words less their zero points are below 2^32; so many of them are whole numbers
+/// that double holds exactly, and no vector instruction multiplies 64-bit integers as fast.
+constexpr std::int64_t kTapsInDouble = std::int64_t{1} << 20;
+
+Sums<std::int64_t> as_integers(const Sums<double>& from, int filters) {
+  Sums<std::int64_t> to{.positions = from.positions, .stride = from.stride, .data = nullptr};
+  to.data =
+      std::make_unique_for_overwrite<std::int64_t[]>(to.stride * static_cast<std::size_t>(filters));
+  for (int m = 0; m < filters; ++m) {
+    const std::span<const double> sums = from.of_filter(m);
+    std::int64_t* const out = to.data.get() + static_cast<std::size_t>(m) * to.stride;
+    std::ranges::transform(sums, out, [](double sum) { return static_cast<std::int64_t>(sum); });
+  }
+  return to;
+}
+
+}  // namespace
+
+template <class Word>
+Sums<AccumulatorOf<Word>> convolution_sums(const ConvShape& shape, std::span<const Word> ifmap,
+                                           std::span<const Word> filters, Simd simd,
+                                           const OperandZeros& zeros) {
+  assert(static_cast<std::int64_t>(ifmap.size()) == shape.ifmap().elements());
+  assert(static_cast<std::int64_t>(filters.size()) == shape.filter_elements());
+  if constexpr (std::is_same_v<Word, std::int16_t>) {
+    if (shape.filter_elements() / shape.M <= kTapsInDouble) {
+      return as_integers(sums_in<double>(shape, ifmap, filters, simd, zeros), shape.M);
+    }
+  }
+  return sums_in<AccumulatorOf<Word>>(shape, ifmap, filters, simd, zeros);
 }
 
 template Sums<float> convolution_sums(const ConvShape&, std::span<const float>,

@@ -39,7 +39,8 @@ struct Sums {
 
 /// What the products of a word are summed in: float for float, int32 for int8, int64 for int16.
 /// Integer sums are exact as long as they cannot leave that range; make_workload refuses layers
-/// that could. Products are those of words less their zero points; the border is zero.
+/// that could. Products are those of words less their zero points; the border is zero. Those of
+/// int16 are added up in double as long as that is exact.
 template <class Word>
 using AccumulatorOf =
     std::conditional_t<std::is_same_v<Word, float>, float,

@@ -10,6 +10,7 @@
 #include "models/base/error.hpp"
 #include "models/network/layer_precision.hpp"
 #include "models/numeric/clamp.hpp"
+#include "models/numeric/fixed_words.hpp"
 #include "models/numeric/lrn_softmax.hpp"
 
 namespace ridgeline {
@@ -167,11 +168,14 @@ std::vector<Quantization> tensor_quantizations(const LoweredNetwork& lowered,
   const auto words_of = [&](std::size_t id) {
     return tensor_precision(lowered, static_cast<TensorId>(id), request.precision);
   };
+  const auto fixed_of = [&](std::size_t id) {
+    return fixed_quantization(request, lowered.tensors[id].node, words_of(id));
+  };
   for (std::size_t id = 0; id < all.size(); ++id)
-    all[id] = quantization_of(ranges[id], words_of(id), asymmetric);
+    all[id] = fixed_of(id).value_or(quantization_of(ranges[id], words_of(id), asymmetric));
   for (const LoweredLayer& layer : lowered.layers) {
     const auto output = static_cast<std::size_t>(layer.output);
-    if (owner_of(layer.output) != output) continue;
+    if (owner_of(layer.output) != output || fixed_of(output)) continue;
     const auto input = owner_of(layer.input);
     if (keeps_words(layer.kind) && words_of(input) == words_of(output)) all[output] = all[input];
     if (layer.kind == LayerKind::softmax)
@@ -200,9 +204,11 @@ LayerParameters layer_parameters(const LoweredNetwork& lowered, std::size_t inde
   if (runs_on_array(layer.kind)) {
     parameters.value = output;
     if (layer.residual && integers)
-      parameters.value =
-          quantization_of(calibration.before_add, precision.output, request.calibration.asymmetric);
-    if (integers)
+      parameters.value = fixed_quantization(request, layer.pre_add_node, precision.output)
+                             .value_or(quantization_of(calibration.before_add, precision.output,
+                                                       request.calibration.asymmetric));
+    put_fixed_filters(lowered, index, request, input, calibration);
+    if (integers && calibration.filter_zeros.empty())
       make_room_for_biases(layer.shape, precision, input, request.calibration.weight_scales,
                            calibration);
     parameters.channels =

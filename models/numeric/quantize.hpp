@@ -16,7 +16,7 @@ namespace ridgeline {
 /// The quantisation of every tensor, by TensorId, from the ranges of those that own their memory.
 /// Tensors inside a concatenation share its quantisation. Max pooling and copies keep their input's
 /// unless they write into a concatenation; a softmax spans 0 to 1 (or -1 to 1). For fp32 all scales
-/// are 1.
+/// are 1. What the network's file fixes comes before all of this.
 [[nodiscard]] std::vector<Quantization> tensor_quantizations(const LoweredNetwork& lowered,
                                                              const WorkloadRequest& request,
                                                              const std::vector<ValueRange>& ranges);

@@ -19,20 +19,17 @@
 namespace ridgeline {
 
 /// Where the psum of an output channel of the tile stands among the lanes of a position. Every
-/// M block of a pass starts at a whole vector of kernel::kLanes lanes.
+/// group starts at a whole vector of kernel::kLanes lanes.
 struct PsumLayout {
-  int groups = 1, M = 1, block = 1;  ///< of the tile; M per group, cut into blocks
+  int groups = 1, M = 1;  ///< of the tile; M per group
 
-  [[nodiscard]] int blocks() const { return ceil_div(M, block); }
-  [[nodiscard]] int vecs_per_block() const { return ceil_div(std::min(block, M), kernel::kLanes); }
-  [[nodiscard]] int lanes() const { return groups * blocks() * vecs_per_block() * kernel::kLanes; }
-  /// First lane of block `index` of group `g` (counted within the tile).
-  [[nodiscard]] int lane_of_block(int g, int index) const {
-    return (g * blocks() + index) * vecs_per_block() * kernel::kLanes;
-  }
+  [[nodiscard]] int vecs() const { return ceil_div(M, kernel::kLanes); }  ///< of a group
+  [[nodiscard]] int lanes() const { return groups * vecs() * kernel::kLanes; }
+  /// First lane of group `g`, counted within the tile.
+  [[nodiscard]] int lane_of_group(int g) const { return g * vecs() * kernel::kLanes; }
 };
 
-[[nodiscard]] PsumLayout psum_layout(const PassExtent& pass, const Tile& tile);
+[[nodiscard]] PsumLayout psum_layout(const Tile& tile);
 /// Bytes of the psum tile as the simulator stores it, lanes padded.
 [[nodiscard]] std::size_t stored_psum_bytes(const PsumLayout& layout, const Tile& tile,
                                             Precision precision);
@@ -46,25 +43,27 @@ class TileDatapath {
   /// Packs a tile's operand that has just arrived in half `half` of the buffer.
   void take_ifmap(int half, std::span<const std::byte> words, const Tile& tile);
   void take_filters(int half, std::span<const std::byte> words, const Tile& tile);
-  /// Runs one pass, image by image; one that is marked first starts its psums at zero. It takes its
-  /// c x r x s box whole: packed operands cannot be cut inside a pair of channels (PassMerger joins
-  /// the parts).
+  /// Runs passes joined by JoinedPasses, image by image; one that is marked first starts its psums
+  /// at zero. It takes the tile's m and c whole: packed operands cannot be cut inside a vector of
+  /// filters or a pair of channels.
+  /// @throws std::logic_error for one that does not: passes of the tile are missing.
   void run_pass(const Pass& pass, const Tile& tile, int ifmap_half, int filter_half,
                 std::span<std::byte> psums) const;
 
  private:
   struct PackedIfmap {
-    int height = 0, width = 0, block = 1, blocks = 1, elements_per_block = 1;
-    std::vector<std::int32_t> data;  // [image][group][block][element][height][width]
+    int height = 0, width = 0;
+    std::vector<std::int32_t> data;  // [image][group][C block][height][width][element]
   };
-  struct PackedFilters {
-    int elements_per_block = 1;
-    std::vector<std::int32_t> data;  // [group][M block][C block][vec][element][R][S][lane]
+  /// How the channels of a tile are packed. Integers lie in one block. Blocks of fp32 are those of
+  /// the passes, so that its sums keep the order of the passes, however they are joined.
+  struct ChannelBlocks {
+    int size = 1, count = 1, elements = 1;  ///< elements: in each block
   };
-  /// Packed elements that hold `channels`: a pair each for integers, one each for fp32.
-  [[nodiscard]] int elements_of(int channels) const;
-  template <class T>
-  void pack_filters(PackedFilters& packed, const T* words, const Tile& tile) const;
+  [[nodiscard]] ChannelBlocks channel_blocks(const Tile& tile) const;
+  /// Packs one block of channels of one group and image, whose words begin at `words`.
+  void pack_block(const IfmapBlock& from, const std::byte* words, int channels, int elements,
+                  std::int32_t* out) const;
   void run_block(const Pass& pass, const PositionBlock& positions, const Tile& tile, int ifmap_half,
                  int filter_half, std::span<std::byte> psums) const;
 
@@ -74,7 +73,8 @@ class TileDatapath {
   OperandZeros zeros_;
   kernel::Functions functions_{};
   std::array<PackedIfmap, 2> ifmaps_;
-  std::array<PackedFilters, 2> filters_;
+  // [group][vec][C block][R][S][element][lane]
+  std::array<std::vector<std::int32_t>, 2> filters_;
 };
 
 }  // namespace ridgeline

@@ -20,6 +20,7 @@ struct Typed {
   explicit Typed(const VectorTile& io)
       : layer(io.layer),
         parameters(io.parameters),
+        precision(io.precision),
         tile(io.tile),
         block(ifmap_block(io.layer.shape, io.tile.p, io.tile.q)),
         input(reinterpret_cast<const T*>(io.input.data())),
@@ -29,6 +30,7 @@ struct Typed {
 
   const LoweredLayer& layer;
   const LayerParameters& parameters;
+  Precision precision;
   const Tile& tile;
   IfmapBlock block;
   const T* input;
@@ -82,40 +84,51 @@ int first_tap(int begin, int dilation) {
   return begin >= 0 ? begin : begin + ceil_div(-begin, dilation) * dilation;
 }
 
-/// Row by row: first the largest of each column over the window's rows, then along the row.
+/// The largest of each window, between `bounds`.
 template <class T>
-void max_pool(const Typed<T>& t) {
-  const FixedPoint factor = rescale_factor<T>(t.parameters);
+void largest_of_windows(const Typed<T>& t, const WordBounds<T>& bounds) {
   const Window& w = t.layer.shape.window;
-  const WordBounds<T> bounds = own_bounds<T>(t.layer, t.parameters);
   const int width = t.block.cols.size();
-  std::vector<T> columns(static_cast<std::size_t>(width));
+  const kernel::Functions& functions = kernel::functions_for(t.precision);
+  std::vector<T> columns(static_cast<std::size_t>(t.block.width), std::numeric_limits<T>::lowest());
+  kernel::MaxPoolRow call{.row_step = std::ptrdiff_t{w.dilation[0]} * width,
+                          .S = w.S,
+                          .width = width,
+                          .stride = w.stride[1],
+                          .dilation = w.dilation[1],
+                          .positions = t.tile.q.size(),
+                          .columns = columns.data(),
+                          .pad_left = t.block.pad_left};
+  if constexpr (kIsReal<T>) {
+    call.lowest_fp32 = bounds.lowest;
+    call.highest_fp32 = bounds.highest;
+  } else {
+    call.lowest = bounds.lowest;
+    call.highest = bounds.highest;
+  }
   T* out = t.output;
   for (int c = 0; c < t.tile.m.size(); ++c) {
     const T* const plane = t.input + std::ptrdiff_t{c} * t.block.rows.size() * width;
-    for (int p = t.tile.p.begin; p < t.tile.p.end; ++p) {
+    for (int p = t.tile.p.begin; p < t.tile.p.end; ++p, out += t.tile.q.size()) {
       const Range rows =
           touched({p, p + 1}, w.R, w.stride[0], w.dilation[0], w.pad[0], t.layer.shape.H);
-      std::ranges::fill(columns, std::numeric_limits<T>::lowest());
-      for (int h = first_tap(p * w.stride[0] - w.pad[0], w.dilation[0]); h < rows.end;
-           h += w.dilation[0]) {
-        const T* const row = plane + std::ptrdiff_t{h - t.block.rows.begin} * width;
-        for (int x = 0; x < width; ++x) {
-          T& largest = columns[static_cast<std::size_t>(x)];
-          largest = row[x] > largest ? row[x] : largest;
-        }
-      }
-      for (int q = t.tile.q.begin; q < t.tile.q.end; ++q) {
-        const Range cols =
-            touched({q, q + 1}, w.S, w.stride[1], w.dilation[1], w.pad[1], t.layer.shape.W);
-        T largest = std::numeric_limits<T>::lowest();
-        for (int x = first_tap(q * w.stride[1] - w.pad[1], w.dilation[1]); x < cols.end;
-             x += w.dilation[1]) {
-          largest = std::max(largest, columns[static_cast<std::size_t>(x - t.block.cols.begin)]);
-        }
-        *out++ = requantized(largest, t.parameters, factor, bounds);
-      }
+      const int first = first_tap(p * w.stride[0] - w.pad[0], w.dilation[0]);
+      call.rows = plane + std::ptrdiff_t{first - t.block.rows.begin} * width;
+      call.R = ceil_div(rows.end - first, w.dilation[0]);
+      call.out = out;
+      functions.max_pool_row(call);
     }
+  }
+}
+
+template <class T>
+void max_pool(const Typed<T>& t) {
+  const WordBounds<T> bounds = own_bounds<T>(t.layer, t.parameters);
+  if (kIsReal<T> || t.parameters.keeps_words()) return largest_of_windows(t, bounds);
+  largest_of_windows(t, {std::numeric_limits<T>::lowest(), std::numeric_limits<T>::max()});
+  const FixedPoint factor = rescale_factor<T>(t.parameters);
+  for (std::size_t i = 0; i < t.words; ++i) {
+    t.output[i] = requantized(t.output[i], t.parameters, factor, bounds);
   }
 }
 

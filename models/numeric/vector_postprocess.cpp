@@ -96,17 +96,13 @@ void postprocess_words(const VectorTile& io, const PsumLayout& layout,
     const std::byte* const image = psums.data() + static_cast<std::size_t>(n) * image_psums * psum;
     std::byte* const out = io.output.data() + static_cast<std::size_t>(n) * image_words * word;
     for (int g = 0; g < layout.groups; ++g) {
-      for (int block = 0; block < layout.blocks(); ++block) {
-        const Range ms = block_of(block, layout.block, layout.M);
-        for (int m = ms.begin; m < ms.end; m += kernel::kLanes) {
-          const auto channel = static_cast<std::size_t>(g * layout.M + m);
-          const auto lane = static_cast<std::size_t>(layout.lane_of_block(g, block) + m - ms.begin);
-          load_records(call, records.data() + channel * record, of_records,
-                       std::min(kernel::kLanes, ms.end - m));
-          call.psums = image + lane * psum;
-          call.out = out + channel * static_cast<std::size_t>(positions) * word;
-          functions.postprocess(call);
-        }
+      for (int m = 0; m < layout.M; m += kernel::kLanes) {
+        const auto channel = static_cast<std::size_t>(g * layout.M + m);
+        load_records(call, records.data() + channel * record, of_records,
+                     std::min(kernel::kLanes, layout.M - m));
+        call.psums = image + static_cast<std::size_t>(layout.lane_of_group(g) + m) * psum;
+        call.out = out + channel * static_cast<std::size_t>(positions) * word;
+        functions.postprocess(call);
       }
     }
   }

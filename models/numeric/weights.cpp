@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "models/network/layer_precision.hpp"
+#include "models/numeric/fixed_words.hpp"
 #include "models/numeric/random.hpp"
 #include "models/numeric/requantize.hpp"
 #include "models/numeric/trained_weights.hpp"
@@ -150,6 +151,10 @@ AnyTensor make_filters(const LoweredNetwork& lowered, std::size_t index,
   const ConvShape& shape = lowered.layers[index].shape;
   const LoweredLayer& layer = lowered.layers[index];
   AnyTensor filters = make_filter_tensor(shape, layer_precision(lowered, layer, request.precision));
+  if (const FixedWords* words = fixed_filters(lowered, index, request)) {
+    std::get<Tensor<std::int8_t>>(filters).data = words->filters;
+    return filters;
+  }
   std::vector<double> scales;
   for (const Range block : filter_blocks(shape)) {
     store_filters(raw_filters(lowered, index, request, block), block.begin, filters, scales);
@@ -159,6 +164,14 @@ AnyTensor make_filters(const LoweredNetwork& lowered, std::size_t index,
 
 std::vector<std::int32_t> count_zero_weights(const AnyTensor& filters, const OperandZeros& zeros) {
   return std::visit([&](const auto& tensor) { return count_zeros(tensor, zeros); }, filters);
+}
+
+std::vector<std::int32_t> count_zero_weights(const LoweredNetwork& lowered, std::size_t index,
+                                             const WorkloadRequest& request) {
+  OperandZeros zeros;
+  if (const FixedWords* words = fixed_filters(lowered, index, request))
+    zeros.filters = words->filter_zeros;
+  return count_zero_weights(make_filters(lowered, index, request), zeros);
 }
 
 }  // namespace ridgeline

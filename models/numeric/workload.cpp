@@ -9,6 +9,7 @@
 #include "models/base/error.hpp"
 #include "models/network/layer_precision.hpp"
 #include "models/numeric/calibrate.hpp"
+#include "models/numeric/fixed_words.hpp"
 #include "models/numeric/quantize.hpp"
 #include "models/numeric/random.hpp"
 #include "models/numeric/weights.hpp"
@@ -42,10 +43,16 @@ void check_picture(const Tensor<float>& picture, const std::string& which, const
            fmt::format("0, or {:g} to {:g}", kSmallestMagnitude, kLargestMagnitude));
 }
 
-std::string weights_note_of(const WorkloadRequest& request) {
+std::string weights_note_of(const LoweredNetwork& lowered, const WorkloadRequest& request) {
   const char* const picture = request.picture ? "the given picture" : "a seeded smooth picture";
+  const bool fixed = has_fixed_words(lowered, request);
   std::string note =
-      request.weights
+      fixed && has_words(lowered, Precision::int16, request.precision)
+          ? "the given file's own words, scales and zero points for int8 words, and what they "
+            "stand "
+            "for as int16 ones"
+      : fixed ? "the given file's own words, scales and zero points"
+      : request.weights
           ? "trained, from the given file"
           : fmt::format(
                 "He-normal weights from seed {} ({} equally likely quantiles), each layer "
@@ -53,11 +60,12 @@ std::string weights_note_of(const WorkloadRequest& request) {
                 "trained",
                 request.seed, kNormalLevels, picture);
   const std::size_t inputs = request.calibration_inputs.size();
+  const char* const open = fixed ? " that it leaves open" : "";
   if (inputs > 0) {
-    note += fmt::format("; ranges of activations are those of {} given input{}", inputs,
+    note += fmt::format("; ranges of activations{} are those of {} given input{}", open, inputs,
                         inputs == 1 ? "" : "s");
   } else if (request.weights) {
-    note += fmt::format("; ranges of activations are those of {}", picture);
+    note += fmt::format("; ranges of activations{} are those of {}", open, picture);
   }
   return note;
 }
@@ -74,7 +82,7 @@ Workload make_workload(LoweredNetwork lowered, WorkloadRequest request) {
     check_picture(*request.picture, "the picture given", workload.lowered.network);
   for (const Tensor<float>& input : request.calibration_inputs)
     check_picture(input, "an input to calibrate on", workload.lowered.network);
-  workload.weights_note = weights_note_of(request);
+  workload.weights_note = weights_note_of(workload.lowered, request);
   workload.calibration = request.calibration;
   workload.calibration_inputs = static_cast<std::int64_t>(request.calibration_inputs.size());
   Calibration calibration = calibrate(workload.lowered, request);

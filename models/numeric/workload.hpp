@@ -115,5 +115,9 @@ struct WorkloadRequest {
 /// The same filters as make_workload would give layer `index`, quantised, and nothing else.
 [[nodiscard]] AnyTensor make_filters(const LoweredNetwork& lowered, std::size_t index,
                                      const WorkloadRequest& request);
+/// The zero weights of those filters.
+[[nodiscard]] std::vector<std::int32_t> count_zero_weights(const LoweredNetwork& lowered,
+                                                           std::size_t index,
+                                                           const WorkloadRequest& request);
 
 }  // namespace ridgeline

@@ -1,8 +1,11 @@
 #include "models/papers/scalesim.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
+#include "models/base/error.hpp"
 #include "models/mapping/dataflow.hpp"
 
 namespace ridgeline::papers {
@@ -54,6 +57,13 @@ ScalesimFigures scalesim_figures(const ScalesimLayer& layer, int rows, int cols,
   const TileExtent all{.M = shape.M, .C = shape.C, .P = shape.P(), .Q = shape.Q()};
   const Tile whole{.g = {0, 1}, .m = {0, all.M}, .c = {0, all.C}, .p = {0, all.P}, .q = {0, all.Q}};
   const PassSequence passes(shape, gemm.pass_extent(arch.pe_array, shape, all), whole);
+  constexpr std::int64_t kMostPasses = 100'000'000;
+  if (passes.size() > kMostPasses) {
+    throw InputError({.file = layer.network,
+                      .place = layer.name,
+                      .what = fmt::format("is cut into {} folds", passes.size()),
+                      .allowed = fmt::format("at most {}", kMostPasses)});
+  }
   ScalesimFigures sum{.folds = passes.size()};
   std::int64_t used_pes = 0;
   for (std::int64_t i = 0; i < passes.size(); ++i) {

@@ -55,6 +55,7 @@ struct ScalesimComparison {
 [[nodiscard]] ConvShape scalesim_shape(const ScalesimLayer& layer);
 /// Our figures: the whole layer as one tile, summed over the passes. `dataflow` is "ws", "os",
 /// "is".
+/// @throws InputError for more than 10^8 passes
 [[nodiscard]] ScalesimFigures scalesim_figures(const ScalesimLayer& layer, int rows, int cols,
                                                std::string_view dataflow);
 [[nodiscard]] std::vector<ScalesimComparison> compare_scalesim(std::span<const ScalesimRow> rows);

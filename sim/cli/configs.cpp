@@ -100,8 +100,14 @@ LoadedNetwork read_network(const std::string& name) {
   if (name.ends_with(".json")) return {parse_network(read_file(name))};
   if (!name.ends_with(".onnx")) return {zoo::make(name)};
   TrainedNetwork trained = parse_onnx(read_input_file(name, kLargestModel));
-  return {std::move(trained.network),
-          std::make_shared<const std::vector<NodeWeights>>(std::move(trained.weights))};
+  LoadedNetwork loaded{
+      .network = std::move(trained.network),
+      .weights = std::make_shared<const std::vector<NodeWeights>>(std::move(trained.weights)),
+      .input = std::move(trained.input.layout)};
+  const auto last = static_cast<NodeId>(loaded.network.nodes.size()) - 1;
+  const auto output = std::ranges::find(trained.outputs, last, &ArrayOfNode::node);
+  if (output != trained.outputs.end()) loaded.output = std::move(output->layout);
+  return loaded;
 }
 
 }  // namespace

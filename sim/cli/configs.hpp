@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,9 @@ struct ConfigFile {
 struct LoadedNetwork {
   Network network;
   std::shared_ptr<const std::vector<NodeWeights>> weights{};  ///< by NodeId; null: it has none
+  /// Its input and output as its file has them, over the elements of the first and the last node;
+  /// none if the file has feature maps NCHW.
+  std::optional<Layout> input{}, output{};
 };
 /// A name that the zoo knows, an ONNX file or a JSON file.
 [[nodiscard]] LoadedNetwork load_network(const std::string& name);

@@ -73,8 +73,9 @@ std::optional<Preprocessing> preprocessing_of(const Arguments& arguments, const 
 std::vector<Option> input_options() {
   return {{"input", "FILE",
            "the network's input: a PPM or PNG picture, preprocessed as the network's\n"
-           "description says, or a NumPy array NCHW or CHW, taken as it is; one\n"
-           "picture is repeated for a larger --batch (default: a seeded picture)"},
+           "description says, or a NumPy array NCHW, CHW or of the extents that an ONNX\n"
+           "file states for its input, taken as it is; one picture is repeated for a\n"
+           "larger --batch (default: a seeded picture)"},
           {"fit", "HOW",
            "what to do with a picture of another size: exact (refuse it), crop\n"
            "(scale and cut out the centre) or stretch (default: the network's own)"},
@@ -86,8 +87,9 @@ std::vector<NetworkInput> read_input_of_each(const std::string& path, const Argu
                                              const std::vector<LoadedNetwork>& networks) {
   const SourceText source = read_input_file(path, kLargestInput);
   std::vector<NetworkInput> inputs;
-  for (const auto& [network, weights] : networks) {
-    NetworkInput input = read_network_input(source, network, preprocessing_of(arguments, network));
+  for (const LoadedNetwork& loaded : networks) {
+    NetworkInput input = read_network_input(
+        source, loaded.network, preprocessing_of(arguments, loaded.network), loaded.input);
     input.note = std::filesystem::path(path).filename().string() + ": " + input.note;
     inputs.push_back(std::move(input));
   }
@@ -106,8 +108,8 @@ InputRequest read_inputs(const Arguments& arguments, const std::vector<LoadedNet
   if (arguments.has("labels")) {
     const std::string path = arguments.value("labels");
     request.labels = read_labels(path);
-    for (const auto& [network, weights] : networks)
-      check_labels(path, request.labels.size(), network);
+    for (const LoadedNetwork& loaded : networks)
+      check_labels(path, request.labels.size(), loaded.network);
   }
   return request;
 }

@@ -5,6 +5,7 @@
 #include "reports/format.hpp"
 #include "reports/table.hpp"
 #include "sim/cli/commands.hpp"
+#include "sim/cli/configs.hpp"
 #include "sim/cli/format_option.hpp"
 #include "sim/cli/output.hpp"
 #include "sim/papers/papers.hpp"
@@ -64,11 +65,27 @@ void write_all(std::span<const reports::Reproduction> reproductions,
   }
 }
 
+/// The file that --published names, for a paper that can be compared with one.
+std::optional<SourceText> read_published(const Arguments& arguments,
+                                         const std::vector<const Paper*>& chosen) {
+  if (!arguments.has("published")) return std::nullopt;
+  std::string takers;
+  for (const Paper& paper : papers::all_papers()) {
+    if (paper.figures_of != nullptr) takers += (takers.empty() ? "" : ", ") + paper.name;
+  }
+  if (chosen.size() > 1 || chosen.front()->figures_of == nullptr)
+    fail("--published", "is not for this reproduction", takers);
+  constexpr std::size_t kLargest = std::size_t{64} << 20;
+  SourceText published = read_input_file(arguments.value("published"), kLargest);
+  published.path = reports::printable(published.path);
+  return published;
+}
+
 int run_reproduce(const Arguments& arguments) {
   const std::vector<std::string> names{"NAME"};
   const std::vector<std::string> words = arguments.words(names, 0);
   if (words.empty() || arguments.has("list")) {
-    for (const char* option : {"format", "rows", "out"}) {
+    for (const char* option : {"format", "rows", "out", "published"}) {
       if (arguments.has(option)) fail(fmt::format("--{}", option), "does not go with the list");
     }
     if (!words.empty()) fail("--list", "takes no NAME, got " + in_quotes(words.front()));
@@ -80,10 +97,11 @@ int run_reproduce(const Arguments& arguments) {
       .formats = read_formats(arguments),
       .rows = arguments.has("rows") ? reports::Rows::all : reports::Rows::summed_up};
   if (arguments.has("out")) request.out = arguments.value("out");
+  const std::optional<SourceText> published = read_published(arguments, chosen);
   std::vector<reports::Reproduction> reproductions;
   for (const Paper* paper : chosen) {
     if (watched()) say(fmt::format("reproducing {}", paper->name));
-    reproductions.push_back(papers::reproduce(*paper));
+    reproductions.push_back(papers::reproduce(*paper, published));
   }
   return report(reproductions, request);
 }
@@ -121,13 +139,17 @@ Command reproduce_command() {
                    fmt::format("print every row (default: a table of more than {} by groups,\n"
                                "with the figures that miss and those furthest off)",
                                reports::kLongTable)},
+                  {"published", "FILE",
+                   "figures to compare with instead, as CSV with a header: of SCALE-Sim's\n"
+                   "runs on any layers and arrays, for scalesim"},
                   {"out", "DIR", "write DIR/NAME.txt, .md and so on"},
                   {"format", "LIST",
                    format_help(
                        "several with commas go to --out (default: text, and with --out all):",
                        reports::reproduction_formats())}},
       .examples = {"reproduce networks", "reproduce all --format md",
-                   "reproduce networks --out out --format json,csv"},
+                   "reproduce networks --out out --format json,csv",
+                   "reproduce scalesim --published my_runs.csv"},
       .run = &run_reproduce};
 }
 

@@ -55,7 +55,8 @@ Outcome execute(const RunRequest& request, std::size_t index) {
                                        workload.quantizations[output]);
   }
   if (request.save_output) {
-    outcome.output_npy = npy_bytes(result.tensors[output], workload.quantizations[output]);
+    outcome.output_npy =
+        npy_bytes(result.tensors[output], workload.quantizations[output], loaded.output);
   }
   return outcome;
 }
@@ -130,6 +131,7 @@ Command run_command() {
           .examples = {"run --arch squeezelerator_16x16 --network squeezenet_v1.0",
                        "run --arch squeezelerator_8x8 --network alexnet --dataflow ws --no-data",
                        "run --arch squeezelerator_16x16 --network mobilenet_v1 --engine analytic",
+                       "run --arch eyeriss_v1 --network alexnet --no-data --activation-density 0.4",
                        "run --arch my.json --network squeezenet_v1.1 --out out --format json,csv",
                        "run --arch squeezelerator_16x16 --network my_network.json --input cat.png"},
           .run = &run};

@@ -59,8 +59,12 @@ std::vector<const reports::Format*> read_formats(const Arguments& arguments) {
 /// The file's own batch stays unless another is asked for.
 LoadedNetwork read_network(const Arguments& arguments, const std::string& name, int N) {
   LoadedNetwork loaded = load_network(name);
-  if (arguments.has("batch") || !loaded.weights)
+  if ((arguments.has("batch") || !loaded.weights) && loaded.network.input().N != N) {
     loaded.network = with_batch(std::move(loaded.network), N);
+    for (std::optional<Layout>* array : {&loaded.input, &loaded.output}) {
+      if (*array) *array = (*array)->with_images(N);
+    }
+  }
   if (arguments.has("weights"))
     loaded.weights = load_weights(arguments.value("weights"), loaded.network);
   return loaded;
@@ -105,6 +109,11 @@ void check_together(const Arguments& arguments, const RunRequest& request) {
       fail(fmt::format("--{}", option),
            "needs data, which --no-data and --engine analytic leave out");
   }
+  if (!request.densities.empty() && request.data) {
+    fail("--activation-density",
+         "is for runs without data; with data, zeros are counted in the tensors",
+         "--no-data or --engine analytic beside it");
+  }
   if (arguments.has("labels") && arguments.has("layers")) {
     fail("--labels", "needs the whole network, of which --layers runs a part");
   }
@@ -148,8 +157,8 @@ std::vector<Option> run_options(bool with_no_data) {
        "mappings to use, as 'ridgeline map --write' writes them; layers that\n"
        "the file does not name are mapped as always"}};
   if (with_no_data) {
-    options.push_back(
-        {"no-data", "", "count cycles and energy only: no data moves, nothing is checked"});
+    constexpr const char* kHelp = "count cycles and energy only: no data moves, nothing is checked";
+    options.insert(options.end(), {{"no-data", "", kHelp}, density_option()});
   }
   for (Option& option : input_options()) options.push_back(std::move(option));
   for (Option& option : calibration_options()) options.push_back(std::move(option));
@@ -163,8 +172,9 @@ std::vector<Option> run_options(bool with_no_data) {
 }
 
 LoweredNetwork lowered_network(const RunRequest& request, std::size_t index) {
-  return assign_precisions(lower(request.networks[index].network), request.precision,
-                           request.layer_precisions);
+  LoweredNetwork lowered = lower(request.networks[index].network);
+  declare_densities(lowered, request.densities);  // copies between precisions have their source's
+  return assign_precisions(std::move(lowered), request.precision, request.layer_precisions);
 }
 
 RunRequest read_run_request(const Arguments& arguments) {
@@ -178,6 +188,7 @@ RunRequest read_run_request(const Arguments& arguments) {
   request.seed = whole_number("--seed", arguments.value("seed", "1"), 0,
                               std::numeric_limits<std::uint64_t>::max());
   request.data = !arguments.has("no-data") && !request.analytic;
+  request.densities = read_densities(arguments);
   request.formats = read_formats(arguments);
   request.options.trace =
       std::ranges::any_of(request.formats, [](const auto* f) { return f->needs_trace; });
@@ -188,8 +199,10 @@ RunRequest read_run_request(const Arguments& arguments) {
   request.networks = read_networks(arguments);
   check_together(arguments, request);
   request.layer_precisions = read_layer_precisions(arguments, request.precision);
-  for (std::size_t i = 0; i < request.networks.size() && !request.layer_precisions.empty(); ++i)
-    (void)lowered_network(request, i);  // refuses globs that match nothing
+  if (!request.layer_precisions.empty() || !request.densities.empty()) {
+    // Refuses globs that match nothing.
+    for (std::size_t i = 0; i < request.networks.size(); ++i) (void)lowered_network(request, i);
+  }
   request.calibration =
       read_calibration(arguments, request.networks, request.precision, request.data);
   request.input = read_inputs(arguments, request.networks);

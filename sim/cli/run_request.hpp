@@ -11,6 +11,7 @@
 #include "reports/report.hpp"
 #include "sim/cli/calibration_option.hpp"
 #include "sim/cli/configs.hpp"
+#include "sim/cli/density_option.hpp"
 #include "sim/cli/input_option.hpp"
 #include "sim/cli/options.hpp"
 #include "sim/cli/precision_option.hpp"
@@ -28,6 +29,7 @@ struct RunRequest {
   bool analytic = false;  ///< the analytic engine: never with data
   bool data = true;
   InputRequest input;
+  std::vector<DeclaredDensity> densities{};  ///< of feature maps, without data
   CalibrationRequest calibration;
   std::vector<PrecisionRule> layer_precisions;
   std::vector<const reports::Format*> formats;       ///< to write, or the one to print
@@ -45,7 +47,7 @@ struct RunRequest {
 /// @throws InputError for anything that cannot be, before any work is done.
 [[nodiscard]] RunRequest read_run_request(const Arguments& arguments);
 
-/// The layers of network `index`, with their precisions.
+/// The layers of network `index`, with the densities declared and their precisions.
 [[nodiscard]] LoweredNetwork lowered_network(const RunRequest& request, std::size_t index);
 
 /// Runs every network, writes its reports and prints its results; `text` is what standard output

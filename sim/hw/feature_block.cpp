@@ -2,6 +2,7 @@
 
 #include <cassert>
 #include <cstring>
+#include <utility>
 
 namespace ridgeline::sim {
 
@@ -39,19 +40,23 @@ BlockTransfer transfer_of(const TensorPlace& place, const FeatureBlock& block) {
 
 void copy_runs(const BlockTransfer& block, std::span<std::byte> memory, std::size_t address,
                std::byte* words, Direction direction) {
-  const auto run = static_cast<std::size_t>(block.row_bytes);
-  for (std::int64_t plane = 0; plane < block.images * block.planes; ++plane) {
+  // Rows that follow one another in memory, and then planes, are one run.
+  std::int64_t run = block.row_bytes, rows = block.rows, planes = block.planes;
+  if (rows == 1 || block.row_stride == run) run *= std::exchange(rows, 1);
+  if (rows == 1 && (planes == 1 || block.plane_stride == run)) run *= std::exchange(planes, 1);
+  const auto bytes = static_cast<std::size_t>(run);
+  for (std::int64_t plane = 0; plane < block.images * planes; ++plane) {
     const std::int64_t from =
-        plane / block.planes * block.image_stride + plane % block.planes * block.plane_stride;
-    for (std::int64_t row = 0; row < block.rows; ++row) {
+        plane / planes * block.image_stride + plane % planes * block.plane_stride;
+    for (std::int64_t row = 0; row < rows; ++row) {
       const std::size_t at = address + static_cast<std::size_t>(from + row * block.row_stride);
-      assert(at + run <= memory.size());
+      assert(at + bytes <= memory.size());
       if (direction == Direction::from_memory) {
-        std::memcpy(words, memory.data() + at, run);
+        std::memcpy(words, memory.data() + at, bytes);
       } else {
-        std::memcpy(memory.data() + at, words, run);
+        std::memcpy(memory.data() + at, words, bytes);
       }
-      words += run;
+      words += bytes;
     }
   }
 }

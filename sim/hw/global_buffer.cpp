@@ -34,7 +34,7 @@ void GlobalBuffer::prepare(const LayerJob& job) {
   places.vector_done = {};
   if (!job.data) return;
   const auto resize = [](OperandPlace& place, Bytes bytes) {
-    for (auto& words : place.words) words.resize(static_cast<std::size_t>(bytes.count()));
+    for (std::size_t half : {0, 1}) place.make_room(half, static_cast<std::size_t>(bytes.count()));
   };
   resize(places.ifmap, plan.ifmap.tile);
   resize(places.filter, plan.filter.tile);
@@ -60,7 +60,7 @@ std::span<std::byte> GlobalBuffer::ifmap_words(const LayerJob& job, const Tile& 
                                                const TileToken& token) {
   OperandPlace& place = of(job).ifmap;
   if (job.residency.ifmap) {
-    gather(job.input, ifmap_block_of(job.layer, tile), place.words[0]);
+    gather(job.input, ifmap_block_of(job.layer, tile), place);
   }
   return place.half(token.ifmap_half);
 }
@@ -69,16 +69,16 @@ std::span<std::byte> GlobalBuffer::residual_words(const LayerJob& job, const Til
                                                   const TileToken& token) {
   OperandPlace& place = of(job).residual;
   if (job.residency.residual) {
-    gather(job.residual, ofmap_block_of(job.layer, tile), place.words[0]);
+    gather(job.residual, ofmap_block_of(job.layer, tile), place);
   }
   return place.half(token.residual_half);
 }
 
-void GlobalBuffer::gather(const TensorPlace& place, const FeatureBlock& block,
-                          std::vector<std::byte>& to) {
-  to.resize(static_cast<std::size_t>(word_bytes(place.precision).count() * block.words()));
+void GlobalBuffer::gather(const TensorPlace& place, const FeatureBlock& block, OperandPlace& to) {
+  to.make_room(0, static_cast<std::size_t>(word_bytes(place.precision).count() * block.words()));
   copy_runs(transfer_of(place, block), maps_.at(*place.on_chip),
-            static_cast<std::size_t>(address_of(place, block)), to.data(), Direction::from_memory);
+            static_cast<std::size_t>(address_of(place, block)), to.half(0).data(),
+            Direction::from_memory);
 }
 
 void GlobalBuffer::keep_ofmap(const LayerJob& job, const Tile& tile, const TileToken& token) {

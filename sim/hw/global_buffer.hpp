@@ -19,6 +19,10 @@ struct OperandPlace {
   [[nodiscard]] std::span<std::byte> half(int index) {
     return words[static_cast<std::size_t>(index)];
   }
+  /// Room for so many bytes in a half. The simulator's own memory: it only grows.
+  void make_room(std::size_t index, std::size_t bytes) {
+    if (words[index].size() < bytes) words[index].resize(bytes);
+  }
 };
 
 /// What a layer has in the buffer.
@@ -70,7 +74,7 @@ class GlobalBuffer : public sc_core::sc_module {
   }
 
  private:
-  void gather(const TensorPlace& place, const FeatureBlock& block, std::vector<std::byte>& to);
+  void gather(const TensorPlace& place, const FeatureBlock& block, OperandPlace& to);
 
   BufferSpace space_;
   BufferSpace filter_space_;  ///< of the filters' own buffer, where there is one

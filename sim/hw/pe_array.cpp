@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "models/cost/dram_cost.hpp"
+#include "models/numeric/joined_passes.hpp"
 #include "sim/hw/clock.hpp"
 
 namespace ridgeline::sim {
@@ -52,7 +53,7 @@ void PeArrayUnit::run_layer(const LayerJob& job) {
     spend_passes(job, passes);
     if (job.data) {
       take_operands(job, tile, token);
-      compute_passes(job, tile, token, passes);
+      compute_passes(job, tile, token);
     }
     job.trace.accounted(activity_.tile, job.measured->accounted, job.measured->cycles);
     give_back(job, tile, token);
@@ -84,8 +85,7 @@ void PeArrayUnit::begin_ofmap_tile(const LayerJob& job, const Tile& tile, TileTo
   timeline_.spend(job, &CycleBreakdown::vector_stall, std::min(places.vector_done[half], now()));
   timeline_.spend(job, &CycleBreakdown::dram_stall, now());
   if (!job.data) return;
-  places.psum.words[half].resize(
-      stored_psum_bytes(psum_layout(job.pass, tile), tile, job.precision));
+  places.psum.make_room(half, stored_psum_bytes(psum_layout(tile), tile, job.precision));
   const auto records = static_cast<std::size_t>(channel_record_bytes(job.precision).count() *
                                                 ofmap_channels(job.layer, tile).size());
   const auto filters =
@@ -114,6 +114,7 @@ void PeArrayUnit::spend_passes(const LayerJob& job, const PassSequence& passes) 
   PassCost cost = dataflow.cost(arch, shape, pass, *job.zeros);
   CycleBreakdown cycles = first_load_cycles(cost, preload);
   activity_.waiting_for = "its own passes";
+  passes_.clear();
   for (std::int64_t i = 0; i < passes.size(); ++i) {
     const bool has_next = i + 1 < passes.size();
     const Pass next = has_next ? passes[i + 1] : pass;
@@ -124,32 +125,21 @@ void PeArrayUnit::spend_passes(const LayerJob& job, const PassSequence& passes) 
     const PassAccesses accesses = dataflow.accesses(arch, shape, pass, *job.zeros);
     measured.counts += accesses.counts;
     measured.ports += accesses.ports;
+    if (job.data) passes_.push_back(pass);
     cycles = {};
     pass = next;
     cost = next_cost;
   }
 }
 
-void PeArrayUnit::compute_passes(const LayerJob& job, const Tile& tile, const TileToken& token,
-                                 const PassSequence& passes) {
-  const auto compute = [&](const std::optional<Pass>& pass) {
-    if (!pass) return;
-    datapath_.run_pass(*pass, tile, token.ifmap_half, token.filter_half,
+void PeArrayUnit::compute_passes(const LayerJob& job, const Tile& tile, const TileToken& token) {
+  const auto compute = [&](const Pass& pass) {
+    datapath_.run_pass(pass, tile, token.ifmap_half, token.filter_half,
                        buffer_.of(job).psum.half(token.ofmap_half));
   };
-  // Integer passes that follow one another over the taps of the same psums are computed in one go:
-  // the order of summation does not matter to them. Parts of a c x r x s box are always joined; the
-  // bound that fp32 is checked against holds for any order.
-  PassMerger merger;
-  for (std::int64_t i = 0; i < passes.size(); ++i) {
-    const Pass pass = passes[i];
-    if (job.precision == Precision::fp32 && pass.k == Range{}) {
-      compute(pass);
-    } else {
-      for (const auto& merged : merger.add(pass, job.layer.shape)) compute(merged);
-    }
-  }
-  for (const auto& merged : merger.rest()) compute(merged);
+  JoinedPasses joined(job.layer.shape);
+  for (const Pass& pass : passes_) joined.add(pass, compute);
+  joined.finish(compute);
 }
 
 }  // namespace ridgeline::sim

@@ -32,13 +32,14 @@ class PeArrayUnit : public sc_core::sc_module {
   void take_operands(const LayerJob& job, const Tile& tile, const TileToken& token);
   /// One wait a pass; counts its accesses.
   void spend_passes(const LayerJob& job, const PassSequence& passes);
-  void compute_passes(const LayerJob& job, const Tile& tile, const TileToken& token,
-                      const PassSequence& passes);
+  /// The numbers of the passes that were spent.
+  void compute_passes(const LayerJob& job, const Tile& tile, const TileToken& token);
 
   GlobalBuffer& buffer_;
   Progress& progress_;
   Timeline& timeline_;
   TileDatapath datapath_;
+  std::vector<Pass> passes_;  ///< of the tile, with data
   Activity activity_{.unit = "PE array"};
 };
 

@@ -97,7 +97,7 @@ void VectorUnitModule::finish_array_tile(const LayerJob& job, const Tile& tile,
                       .residual = residual,
                       .output = first_words(buffer_.of(job).ofmap.half(token.ofmap_half), words,
                                             job.precision.output)};
-  postprocess_tile(io, psum_layout(job.pass, tile), buffer_.of(job).psum.half(token.ofmap_half),
+  postprocess_tile(io, psum_layout(tile), buffer_.of(job).psum.half(token.ofmap_half),
                    buffer_.of(job).records[static_cast<std::size_t>(token.ofmap_half)]);
 }
 

@@ -7,8 +7,8 @@ const std::vector<Paper>& all_papers() {
   return all;
 }
 
-reports::Reproduction reproduce(const Paper& paper) {
-  reports::Reproduction reproduction = paper.figures();
+reports::Reproduction reproduce(const Paper& paper, const std::optional<SourceText>& published) {
+  reports::Reproduction reproduction = published ? paper.figures_of(*published) : paper.figures();
   reproduction.name = paper.name;
   reproduction.title = paper.title;
   return reproduction;

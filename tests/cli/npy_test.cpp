@@ -1,5 +1,6 @@
 #include "sim/cli/npy.hpp"
 
+#include <array>
 #include <catch2/catch.hpp>
 #include <cstring>
 
@@ -27,12 +28,28 @@ TEST_CASE("A NumPy file has an aligned header and the words times the scale, as 
 }
 
 TEST_CASE("A header that needs more room stays a multiple of 64 bytes") {
-  const Tensor<float> tensor({1, 1, 1, 1});
   for (const int N : {1, 10, 1000, 1000000}) {
-    Tensor<float> shaped = tensor;
-    shaped.shape.N = N;
-    CHECK((npy_bytes(shaped, {}).size() - sizeof(float)) % 64 == 0);
+    const Tensor<float> tensor({N, 1, 1, 1});
+    CHECK((npy_bytes(tensor, {}).size() - tensor.data.size() * sizeof(float)) % 64 == 0);
   }
+}
+
+TEST_CASE("A NumPy file has the extents and the order of the array that it stands for") {
+  Tensor<float> tensor({1, 2, 1, 3});
+  tensor.data = {0, 1, 2, 3, 4, 5};
+  const auto dictionary = [](const std::string& bytes) {
+    return bytes.substr(10, bytes.find('}') - 9);
+  };
+  const Layout list(std::array<std::int64_t, 1>{6});
+  CHECK(dictionary(npy_bytes(tensor, {}, list)) ==
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (6,), }");
+  const Layout transposed =
+      Layout(std::array<std::int64_t, 2>{2, 3}).transposed(std::array<std::size_t, 2>{1, 0});
+  const std::string bytes = npy_bytes(tensor, {}, transposed);
+  CHECK(dictionary(bytes) == "{'descr': '<f4', 'fortran_order': False, 'shape': (3, 2), }");
+  std::array<float, 6> values{};
+  std::memcpy(values.data(), bytes.data() + bytes.size() - sizeof values, sizeof values);
+  CHECK(values == std::array<float, 6>{0, 3, 1, 4, 2, 5});
 }
 
 }  // namespace

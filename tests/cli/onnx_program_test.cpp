@@ -24,6 +24,19 @@ std::string small_network() {
   return model.bytes();
 }
 
+/// A NumPy file as np.save writes it.
+std::string npy_of(const std::string& shape, const std::vector<float>& values) {
+  constexpr std::size_t kHeader = 118;
+  std::string bytes("\x93NUMPY\x01\x00\x76\x00", 10);
+  bytes += "{'descr': '<f4', 'fortran_order': False, 'shape': ";
+  bytes += shape;
+  bytes += ", }";
+  bytes.resize(10 + kHeader - 1, ' ');
+  bytes += '\n';
+  bytes.append(reinterpret_cast<const char*>(values.data()), values.size() * sizeof(float));
+  return bytes;
+}
+
 Finished with_small(const ScratchFolder& scratch, std::vector<std::string> words) {
   return run_program_in(scratch.path(), std::move(words));
 }
@@ -49,6 +62,81 @@ TEST_CASE("An ONNX file is a network to run, validate, show and map") {
   const Finished batch = with_small(scratch, {"run", "--arch", "squeezelerator_8x8", "--network",
                                               "small.onnx", "--batch", "1", "--format", "json"});
   CHECK_THAT(batch.out, Catch::Contains("\"weights\": \"trained, from the given file"));
+}
+
+/// x (1x3x9x9) -> pair -> Conv with int8 filters, one word in three the zero point -> words y
+std::string quantised_network() {
+  constexpr int kInt8 = onnx::TensorProto::INT8;
+  ModelBuilder model({1, 3, 9, 9});
+  model.weights("s", {{}, {1.0F / 64}});
+  model.words("z", {}, {-5}, kInt8);
+  model.weights("w_s", {{}, {1.0F / 256}});
+  model.words("w_z", {}, {7}, kInt8);
+  std::vector<std::int32_t> words;
+  for (int i = 0; i < 5 * 27; ++i) words.push_back(i % 3 == 0 ? 7 : -1 - i % 100);
+  model.words("w", {5, 3, 3, 3}, words, kInt8);
+  model.node("QuantizeLinear", {"x", "s", "z"}, "x_q");
+  model.node("DequantizeLinear", {"x_q", "s", "z"}, "x_d");
+  model.node("DequantizeLinear", {"w", "w_s", "w_z"}, "w_d");
+  model.node("Conv", {"x_d", "w_d"}, "c");
+  model.node("QuantizeLinear", {"c", "s", "z"});
+  return model.bytes();
+}
+
+TEST_CASE("A quantised ONNX file runs with its own words, which zero skipping sees without data") {
+  const ScratchFolder scratch;
+  scratch.put("q.onnx", quantised_network());
+  const std::vector<std::string> common{"run",       "--arch",   "squeezelerator_8x8",
+                                        "--network", "q.onnx",   "--dataflow",
+                                        "os",        "--format", "csv"};
+  std::vector<std::string> blind = common;
+  blind.emplace_back("--no-data");
+  const Finished with_data = with_small(scratch, common), without = with_small(scratch, blind);
+  CHECK(with_data.code == 0);
+  // A third of 5 x 27 weights are zero, 49 positions each.
+  const std::string skipped = std::to_string(45 * 49);
+  for (const Finished* run : {&with_data, &without})
+    CHECK_THAT(run->out, Catch::Contains("," + skipped + ","));
+  const auto text = [&](std::vector<std::string> words) {
+    return with_small(scratch, std::move(words)).out;
+  };
+  const std::vector<std::string> json{
+      "run", "--arch", "squeezelerator_8x8", "--network", "q.onnx", "--format", "json"};
+  CHECK_THAT(text(json), Catch::Contains("the given file's own words, scales and zero points"));
+  std::vector<std::string> wide = json;
+  wide.insert(wide.end(), {"--precision", "int16"});
+  CHECK_THAT(text(wide), Catch::Contains("\"weights\": \"trained, from the given file"));
+  CHECK_THAT(text({"show", "network", "q.onnx"}), Catch::Contains("clip"));
+  for (const std::string precision : {"int8", "int16", "fp32"}) {
+    const Finished checked = with_small(scratch, {"validate", "--arch", "squeezelerator_8x8",
+                                                  "--network", "q.onnx", "--precision", precision});
+    INFO(checked.out << checked.err);
+    CHECK(checked.code == 0);
+  }
+}
+
+TEST_CASE("Arrays go in and come out with the extents that an ONNX file has") {
+  const ScratchFolder scratch;
+  ModelBuilder model({2, 3});
+  model.weights("w", {{3, 2}, {1, 2, 3, 4, 5, 6}});
+  model.node("MatMul", {"x", "w"});
+  scratch.put("small.onnx", model.bytes());
+  const auto run = [&](const std::string& shape, const std::vector<float>& values,
+                       std::vector<std::string> more) {
+    scratch.put("x.npy", npy_of(shape, values));
+    std::vector<std::string> words{"run",         "--arch",        "squeezelerator_8x8",
+                                   "--network",   "small.onnx",    "--input",
+                                   "x.npy",       "--save-output", "y.npy",
+                                   "--precision", "fp32"};
+    words.insert(words.end(), more.begin(), more.end());
+    const Finished finished = with_small(scratch, words);
+    INFO(finished.err);
+    CHECK(finished.code == 0);
+    return bytes_of_file(scratch.path() / "y.npy");
+  };
+  CHECK(run("(2, 3)", {1, 0, 0, 0, 1, 1}, {}) == npy_of("(2, 2)", {1, 2, 8, 10}));
+  // The batch of the command line counts the file's images, too.
+  CHECK(run("(1, 3)", {0, 1, 0}, {"--batch", "3"}) == npy_of("(3, 2)", {3, 4, 3, 4, 3, 4}));
 }
 
 TEST_CASE("Files that are no ONNX network, or not these weights, are refused") {

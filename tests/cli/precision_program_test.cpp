@@ -31,6 +31,7 @@ TEST_CASE("Layers have precisions of their own, in every engine and in the repor
   const ordered_json plain = report(scratch, {});
   const ordered_json mixed = report(scratch, rule);
   CHECK(mixed["precision"] == "int8");
+  CHECK_FALSE(plain["layers"][0].contains("precision"));
   CHECK(mixed["layers"][0]["precision"] == "int16");
   CHECK(mixed["layers"].back()["precision"] == "int8");
   CHECK(mixed["layers"][0]["bytes"]["dram_read"] > plain["layers"][0]["bytes"]["dram_read"]);

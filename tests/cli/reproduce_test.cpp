@@ -106,5 +106,36 @@ TEST_CASE("A reproduction that misses a tolerance is exit code 1, its files writ
       Contains("+50.00 %       10 %  MISSED") && Contains("2 figures: 1 within tolerance, 1"));
 }
 
+TEST_CASE("SCALE-Sim's figures that a user has are compared in place of those built in") {
+  const ScratchFolder scratch;
+  const std::string header =
+      "net,layer,ifmap_h,ifmap_w,filt_h,filt_w,channels,num_filters,stride,array_rows,array_cols,"
+      "dataflow,row_folds,col_folds,demand_rows,mapping_eff_pct,ifmap_sram_reads,"
+      "filter_sram_reads,source,and_more\r\n";
+  // 24 x 8 PEs, 4 channels x 5 x 5 positions, 9 filters: 1 x 2 folds of T 25 + 2 x 24 + 8 - 2.
+  const auto row = [](int cycles) {
+    return "mine,l,5,5,1,1,4,9,1,24,8,ws,1,2," + std::to_string(cycles) +
+           ",9.375000,200,36,scalesim-run,x\r\n";
+  };
+  scratch.put("good.csv", header + row(158));
+  scratch.put("bad.csv", header + row(158) + row(159));
+  const auto run = [&](Words words) {
+    words.insert(words.begin(), "reproduce");
+    return run_program_in(scratch.path(), words);
+  };
+  const Finished good = run({"scalesim", "--published", "good.csv"});
+  CHECK(good.code == 0);
+  CHECK_THAT(good.out, Contains("5 figures: 5 within tolerance") && Contains("good.csv"));
+  const Finished bad = run({"scalesim", "--published", "bad.csv"});
+  CHECK(bad.code == 1);
+  CHECK_THAT(bad.err, Contains("missed: "));
+  const Finished other = run({"networks", "--published", "good.csv"});
+  CHECK(other.code == 2);
+  CHECK_THAT(other.err, Contains("--published") && Contains("allowed: scalesim"));
+  CHECK(run({"all", "--published", "good.csv"}).code == 2);
+  CHECK(run({"--published", "good.csv"}).code == 2);
+  CHECK(run({"scalesim", "--published", "none.csv"}).code == 2);
+}
+
 }  // namespace
 }  // namespace ridgeline::cli

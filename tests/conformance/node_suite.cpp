@@ -128,7 +128,7 @@ SuiteCase case_of(const fs::path& folder, onnx::ModelProto model) {
   drop_known_inputs(graph);
   const std::vector<onnx::TensorProto> tensors = tensors_of(data, "input", graph.input_size());
   if (one.output.values.empty()) {
-    one.why_not = "the output is not float";
+    one.why_not = "elements are neither float nor words";
     return one;
   }
   if (tensors.empty()) {
@@ -140,11 +140,15 @@ SuiteCase case_of(const fs::path& folder, onnx::ModelProto model) {
   });
   // An array of lower rank that is added is a constant, as a bias is.
   if (joins_arrays(one.op) && tensors.size() > 1 && alike) {
+    if (one.output.type != onnx::TensorProto::FLOAT) {
+      one.why_not = "words without a scale";
+      return one;
+    }
     join_inputs(one, tensors);
     return one;
   }
   one.input = array_of(tensors[0]);
-  if (one.input.values.empty()) one.why_not = "the input is not float";
+  if (one.input.values.empty()) one.why_not = "elements are neither float nor words";
   for (int i = 1; i < graph.input_size(); ++i)
     make_initialiser(graph, tensors[static_cast<std::size_t>(i)], graph.input(i).name());
   return one;

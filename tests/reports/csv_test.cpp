@@ -43,6 +43,7 @@ TEST_CASE("The CSV report has a header with units, a record a layer and the tota
   RunStats run = sample_run();
   run.layers[1].overlapped = Cycles(12);
   run.layers[1].residency.ifmap = true;
+  run.layers[0].sparsity = {.ifmap_words = 8, .zero_ifmap_words = 2, .energy_saved = Energy(5)};
   const auto records = parse_csv(render_csv(run));
   REQUIRE(records.size() == 4);
   for (const auto& record : records) CHECK(record.size() == records[0].size());
@@ -58,6 +59,10 @@ TEST_CASE("The CSV report has a header with units, a record a layer and the tota
   CHECK(field(records, 2, "ifmap_on_chip") == "true");
   CHECK(field(records, 2, "ofmap_on_chip") == "false");
   CHECK(field(records, 3, "ofmap_on_chip").empty());
+  CHECK(field(records, 1, "zero_ifmap_words") == "2");
+  CHECK(field(records, 1, "zero_ifmap_fraction") == "0.25");
+  CHECK(field(records, 3, "energy_saved_mac_equivalents") == "5");
+  CHECK(field(records, 2, "macs_gated") == "0");
   CHECK(field(records, 3, "layer") == "total");
   CHECK(field(records, 3, "P").empty());
   CHECK(field(records, 3, "total_cycles") == "1300");

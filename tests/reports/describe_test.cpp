@@ -83,6 +83,8 @@ TEST_CASE("An architecture is shown with every parameter, its sources and assump
   arch.source = {"a paper\x1b[2J"};
   arch.assumptions = {"the clock"};
   arch.energy.source = "a table";
+  arch.pe_array.gate_zero_activations = true;
+  arch.energy.mac_gated = 0.25;
   const std::string text = architecture_text(arch);
   for (const char* expected :
        {"tiny: a machine for tests\n", "clock                    500 MHz\n",
@@ -90,7 +92,8 @@ TEST_CASE("An architecture is shown with every parameter, its sources and assump
         "bandwidth                8 B/cycle", "latency                  100 cycles",
         "lanes                    16 operations/cycle\n", "Energy: table normalised, in MAC equ",
         "dram                     200 a word", "Sources\n  - a paper\\x1b[2J\n",
-        "Assumptions\n  - the clock\n"}) {
+        "Assumptions\n  - the clock\n", "gate zero activations    yes (their",
+        "mac_gated                0.25 a MAC that is gated"}) {
     CHECK_THAT(text, Contains(expected));
   }
 }

@@ -22,26 +22,22 @@ TEST_CASE("The JSON report has exactly the keys of ridgeline.run/1, and the docu
   const Json json = Json::parse(render_json(sample_run()));
   CHECK(json["schema"] == "ridgeline.run/1");
   CHECK(keys_of(json) == Keys{"schema", "engine", "arch", "network", "precision", "dataflow",
-                              "objective", "seed", "data", "weights", "energy_unit", "layers",
-                              "total"});
+                              "objective", "seed", "data", "weights", "energy_unit",
+                              "activation_zeros", "layers", "total"});
   CHECK(keys_of(json["network"]) == Keys{"name", "input", "macs", "parameters"});
   const Json& layer = json["layers"][0];
-  CHECK(keys_of(layer) == Keys{"name",          "op",
-                               "fused",         "dataflow",
-                               "precision",     "ofmap_precision",
-                               "macs",          "macs_skipped",
-                               "parameters",    "shape",
-                               "ifmap_on_chip", "residual_on_chip",
-                               "ofmap_on_chip", "cycles",
-                               "latency_us",    "overlapped_cycles",
-                               "utilization",   "bytes",
-                               "accesses",      "energy_pj",
-                               "roofline",      "check"});
+  CHECK(keys_of(layer) ==
+        Keys{"name",          "op",         "fused",      "dataflow",          "macs",
+             "macs_skipped",  "parameters", "shape",      "ifmap_on_chip",     "residual_on_chip",
+             "ofmap_on_chip", "cycles",     "latency_us", "overlapped_cycles", "utilization",
+             "bytes",         "accesses",   "energy_pj",  "roofline",          "check",
+             "sparsity"});
   CHECK(keys_of(layer["shape"]) ==
         Keys{"N", "G", "M", "C", "H", "W", "R", "S", "P", "Q", "stride", "pad", "dilation"});
   CHECK(keys_of(json["total"]) == Keys{"name", "layers", "macs", "macs_skipped", "parameters",
                                        "cycles", "latency_us", "overlapped_cycles", "utilization",
-                                       "bytes", "accesses", "energy_pj", "roofline", "check"});
+                                       "bytes", "accesses", "energy_pj", "roofline", "check",
+                                       "sparsity"});
   for (const Json& sums : {layer, json["total"]}) {
     CHECK(keys_of(sums["cycles"]) == Keys{"total", "compute", "fill_drain", "stationary_load",
                                           "glb_stall", "dram_stall", "vector_stall"});
@@ -55,7 +51,26 @@ TEST_CASE("The JSON report has exactly the keys of ridgeline.run/1, and the docu
                                             "bound"});
     CHECK(keys_of(sums["check"]) ==
           Keys{"compared", "mismatches", "max_abs_error", "first_mismatch"});
+    CHECK(keys_of(sums["sparsity"]) ==
+          Keys{"weights_counted", "zero_weights", "ifmap_words", "zero_ifmap_words", "ofmap_words",
+               "zero_ofmap_words", "macs_zero_weight", "macs_zero_activation", "macs_zero_either",
+               "macs_gated", "cycles_saved", "dram_bytes_saved", "macs_skipped", "energy_saved_pj",
+               "zero_weight_fraction", "zero_ifmap_fraction", "zero_ofmap_fraction"});
   }
+}
+
+TEST_CASE("The JSON report names the words of each layer where they are of several widths") {
+  RunStats run = sample_run();
+  for (LayerStats& layer : run.layers) layer.precision = run.precision;
+  for (const Json& layer : Json::parse(render_json(run))["layers"]) {
+    CHECK_FALSE(layer.contains("precision"));
+    CHECK_FALSE(layer.contains("ofmap_precision"));
+  }
+  run.layers.front().precision = {Precision::int8, Precision::int16, Precision::int8};
+  const Json json = Json::parse(render_json(run));
+  for (const Json& layer : json["layers"]) CHECK(layer["precision"] == "int8");
+  CHECK(json["layers"].front()["ofmap_precision"] == "int16");
+  CHECK(json["layers"].back()["ofmap_precision"] == "int8");
 }
 
 TEST_CASE("The JSON report's values are the run's") {
@@ -78,6 +93,22 @@ TEST_CASE("The JSON report's values are the run's") {
   CHECK(pool["shape"]["P"] == 5);  // of the ceil mode's ofmap, not of the window alone
   CHECK(json["total"]["cycles"]["total"] == 1300);
   CHECK(json["total"]["check"]["compared"] == 880);
+}
+
+TEST_CASE("The JSON report says how many words are zero, as counts and as fractions") {
+  RunStats run = sample_run();
+  run.activation_zeros = ZerosSource::measured;
+  run.layers[0].sparsity = {.weights_counted = 200, .zero_weights = 50, .energy_saved = Energy(4)};
+  run.layers[1].sparsity = {.ifmap_words = 40, .zero_ifmap_words = 10, .energy_saved = Energy(3)};
+  const Json json = Json::parse(render_json(run));
+  CHECK(json["activation_zeros"] == "measured");
+  CHECK(json["layers"][0]["sparsity"]["zero_weights"] == 50);
+  CHECK(json["layers"][0]["sparsity"]["zero_weight_fraction"] == 0.25);
+  CHECK(json["layers"][0]["sparsity"]["zero_ifmap_fraction"] == 0);
+  CHECK(json["layers"][0]["sparsity"]["macs_skipped"] == json["layers"][0]["macs_skipped"]);
+  CHECK(json["total"]["sparsity"]["zero_weight_fraction"] == 0.25);
+  CHECK(json["total"]["sparsity"]["zero_ifmap_fraction"] == 0.25);
+  CHECK(json["total"]["sparsity"]["energy_saved_pj"] == 7);
 }
 
 TEST_CASE("The JSON report stays JSON whatever the names hold") {

@@ -93,10 +93,12 @@ double edges_of(const Architecture& arch, const sim::LayerJob& job) {
   const LayerTensors tensors = plain_tensors(job.layer);
   const ZeroWeights no_zeros;
   const LayerQuestion question{arch, job.layer, job.precision, job.mapping, tensors, no_zeros};
-  const analytic::TileCost first = analytic::tile_cost(question, job.tiles.front());
-  const analytic::TileCost last = analytic::tile_cost(question, job.tiles.back());
-  return static_cast<double>(first.ifmap_bus + first.filter_bus + first.records_bus +
-                             arch.dram.latency.count() + last.vector + last.store_bus);
+  const Tile& first = job.tiles.front();
+  analytic::TileCost last;
+  analytic::add_results(last, question, job.tiles.back());
+  return static_cast<double>(analytic::ifmap_bus(question, first) +
+                             analytic::filter_bus(question, first) + arch.dram.latency.count() +
+                             last.vector + last.store_bus);
 }
 
 using Ports = std::array<int GlobalBuffer::*, 4>;

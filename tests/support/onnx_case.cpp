@@ -37,6 +37,22 @@ onnx::AttributeProto& attribute(onnx::NodeProto& node, const std::string& name,
   return added;
 }
 
+template <class T, class Typed>
+std::vector<float> values_of(const onnx::TensorProto& tensor, const Typed& typed) {
+  std::vector<float> values(typed.begin(), typed.end());
+  for (std::size_t at = 0; at + sizeof(T) <= tensor.raw_data().size(); at += sizeof(T)) {
+    T word;
+    std::memcpy(&word, tensor.raw_data().data() + at, sizeof(T));
+    values.push_back(static_cast<float>(word));
+  }
+  return values;
+}
+
+/// What a word of the file is more than the machine's.
+float unheld(ElementType elements) {
+  return elements == ElementType::uint8 ? 128.0F : 0.0F;
+}
+
 }  // namespace
 
 std::string read_bytes(const std::string& path) {
@@ -45,12 +61,22 @@ std::string read_bytes(const std::string& path) {
 }
 
 Array array_of(const onnx::TensorProto& tensor) {
-  Array array{.dims = {tensor.dims().begin(), tensor.dims().end()}};
-  if (tensor.data_type() != onnx::TensorProto::FLOAT) return array;
-  array.values.assign(tensor.float_data().begin(), tensor.float_data().end());
-  if (!tensor.raw_data().empty()) {
-    array.values.resize(tensor.raw_data().size() / sizeof(float));
-    std::memcpy(array.values.data(), tensor.raw_data().data(), tensor.raw_data().size());
+  Array array{.dims = {tensor.dims().begin(), tensor.dims().end()}, .type = tensor.data_type()};
+  switch (tensor.data_type()) {
+    case onnx::TensorProto::FLOAT:
+      array.values = values_of<float>(tensor, tensor.float_data());
+      break;
+    case onnx::TensorProto::INT8:
+      array.values = values_of<std::int8_t>(tensor, tensor.int32_data());
+      break;
+    case onnx::TensorProto::UINT8:
+      array.values = values_of<std::uint8_t>(tensor, tensor.int32_data());
+      break;
+    case onnx::TensorProto::INT32:
+      array.values = values_of<std::int32_t>(tensor, tensor.int32_data());
+      break;
+    default:
+      break;
   }
   return array;
 }
@@ -87,6 +113,15 @@ void ModelBuilder::integers(const std::string& name, const std::vector<std::int6
   tensor.mutable_int64_data()->Add(values.begin(), values.end());
 }
 
+void ModelBuilder::words(const std::string& name, const Dims& dims,
+                         const std::vector<std::int32_t>& values, int type) {
+  onnx::TensorProto& tensor = *model.mutable_graph()->add_initializer();
+  tensor.set_name(name);
+  tensor.set_data_type(type);
+  for (const std::int64_t dim : dims) tensor.add_dims(dim);
+  tensor.mutable_int32_data()->Add(values.begin(), values.end());
+}
+
 onnx::NodeProto& ModelBuilder::node(const std::string& op, const std::vector<std::string>& inputs,
                                     const std::string& output) {
   onnx::NodeProto& node = *model.mutable_graph()->add_node();
@@ -115,15 +150,21 @@ void put(onnx::NodeProto& node, const std::string& name, const std::vector<std::
   added.mutable_ints()->Add(values.begin(), values.end());
 }
 
-Workload workload_of(const TrainedNetwork& trained, const std::vector<float>& input) {
+Workload workload_of(const TrainedNetwork& trained, const std::vector<float>& input,
+                     Precision precision) {
   Tensor<float> picture(trained.network.input());
   const std::vector<std::int64_t> offsets = trained.input.layout.offsets();
   REQUIRE(offsets.size() == input.size());
+  const ElementType elements = trained.input.elements;
+  const auto real = [&](float value) {
+    if (elements == ElementType::real) return value;
+    return static_cast<float>(trained.weights[0].fixed.output->real(value - unheld(elements)));
+  };
   for (std::size_t i = 0; i < input.size(); ++i)
-    picture.data[static_cast<std::size_t>(offsets[i])] = input[i];
+    picture.data[static_cast<std::size_t>(offsets[i])] = real(input[i]);
   return make_workload(
       lower(trained.network),
-      {.precision = Precision::fp32,
+      {.precision = precision,
        .picture = std::move(picture),
        .weights = std::make_shared<const std::vector<NodeWeights>>(trained.weights)});
 }
@@ -135,20 +176,30 @@ std::vector<float> output_of(const TrainedNetwork& trained, std::size_t output,
   const auto id = static_cast<std::size_t>(
       std::ranges::find(lowered, array.node, &LoweredTensor::node) - lowered.begin());
   REQUIRE(id < lowered.size());
-  const auto& tensor = std::get<Tensor<float>>(tensors.at(id));
+  const bool words = array.elements == ElementType::int8 || array.elements == ElementType::uint8;
+  REQUIRE((!words || workload.precision == Precision::int8));
   std::vector<float> values;
-  for (const std::int64_t offset : array.layout.offsets())
-    values.push_back(tensor.data.at(static_cast<std::size_t>(offset)));
+  std::visit(
+      [&](const auto& tensor) {
+        for (const std::int64_t offset : array.layout.offsets()) {
+          const auto word = tensor.data.at(static_cast<std::size_t>(offset));
+          values.push_back(words ? static_cast<float>(word) + unheld(array.elements)
+                                 : static_cast<float>(workload.quantizations[id].real(word)));
+        }
+      },
+      tensors.at(id));
   return values;
 }
 
-std::vector<float> by_reference(const TrainedNetwork& trained, const std::vector<float>& input) {
-  const Workload workload = workload_of(trained, input);
+std::vector<float> by_reference(const TrainedNetwork& trained, const std::vector<float>& input,
+                                Precision precision) {
+  const Workload workload = workload_of(trained, input, precision);
   return output_of(trained, 0, workload, reference::run_network(workload));
 }
 
-std::vector<float> by_machine(const TrainedNetwork& trained, const std::vector<float>& input) {
-  const Workload workload = workload_of(trained, input);
+std::vector<float> by_machine(const TrainedNetwork& trained, const std::vector<float>& input,
+                              Precision precision) {
+  const Workload workload = workload_of(trained, input, precision);
   const Architecture arch = cli::load_architecture("squeezelerator_16x16");
   sim::RunResult result = sim::run_with_data(arch, workload, {});
   sim::check(result, workload);

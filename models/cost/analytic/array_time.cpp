@@ -1,28 +1,26 @@
 #include "models/cost/analytic/array_time.hpp"
 
-namespace ridgeline::analytic {
-namespace {
+#include <algorithm>
+#include <functional>
 
-void add(CycleBreakdown& sum, const CycleBreakdown& one, std::int64_t times = 1) {
-  sum.compute += one.compute * times;
-  sum.fill_drain += one.fill_drain * times;
-  sum.stationary_load += one.stationary_load * times;
-  sum.glb_stall += one.glb_stall * times;
+namespace ridgeline::analytic {
+
+void add_cycles(CycleBreakdown& sum, const CycleBreakdown& one, std::int64_t times) {
+  for (const auto& field : CycleBreakdown::fields()) {
+    sum.*field.member += one.*field.member * times;
+  }
 }
 
-}  // namespace
-
-ArrayTime::ArrayTime(const Architecture& arch, const ConvShape& shape, const Dataflow& dataflow,
-                     const PassExtent& extent, const ZeroWeights& zeros)
-    : arch_(arch),
-      shape_(shape),
-      dataflow_(dataflow),
-      extent_(extent),
-      zeros_(zeros),
-      singly_(!zeros.empty()),
-      rows_(window_rows(shape)),
-      cols_(window_cols(shape)) {
-  pass_.sets = extent.sets;
+ArrayTime::ArrayTime(const LayerQuestion& in)
+    : arch_(in.arch),
+      shape_(in.layer.shape),
+      dataflow_(*in.mapping.dataflow),
+      extent_(dataflow_.pass_extent(arch_.pe_array, shape_, in.mapping.tile)),
+      zeros_(in.zeros),
+      singly_(!zeros_.empty()),
+      rows_(window_rows(shape_)),
+      cols_(window_cols(shape_)) {
+  pass_.sets = extent_.sets;
 }
 
 CycleBreakdown ArrayTime::of(const Tile& tile) {
@@ -39,12 +37,26 @@ CycleBreakdown ArrayTime::of(const Tile& tile) {
   cut_level(S, {0, shape_.S()}, extent_.S);
   several_[X] = extent_.X > 0;
   several_[K] = extent_.K > 0;
-  const Run run = along(G, tile.first_c, tile.last_c);
-  // The last pass again, now that it is known to be the last.
-  pass_.ends_tile = true;
-  CycleBreakdown total = run.sum;
-  add(total, between(dataflow_.cost(arch_, shape_, pass_, zeros_), Cycles(0)));
-  if (arch_.pe_array.preload) total.stationary_load += run.first_load;
+  CycleBreakdown total;
+  Cycles first_load;
+  const auto last_cost = [&] {
+    pass_.ends_tile = true;
+    return dataflow_.cost(arch_, shape_, pass_, zeros_);
+  };
+  if (std::ranges::none_of(several_, std::identity())) {
+    pass_.first = tile.first_c;
+    pass_.last = tile.last_c;
+    const PassCost cost = last_cost();
+    total = between(cost, Cycles(0));
+    first_load = cost.load;
+  } else {
+    const Run run = along(G, tile.first_c, tile.last_c);
+    total = run.sum;
+    // The last pass again, now that it is known to be the last.
+    add_cycles(total, between(last_cost(), Cycles(0)));
+    first_load = run.first_load;
+  }
+  if (arch_.pe_array.preload) total.stationary_load += first_load;
   return total;
 }
 
@@ -112,16 +124,16 @@ void ArrayTime::append(Run& run, const Run& next, bool& empty) const {
     empty = false;
     return;
   }
-  add(run.sum, between(run.last, next.first_load));
-  add(run.sum, next.sum);
+  add_cycles(run.sum, between(run.last, next.first_load));
+  add_cycles(run.sum, next.sum);
   run.last = next.last;
 }
 
 ArrayTime::Run ArrayTime::repeated(const Run& run, std::int64_t times) const {
   if (times == 1) return run;
   Run all{.last = run.last, .first_load = run.first_load};
-  add(all.sum, run.sum, times);
-  add(all.sum, between(run.last, run.first_load), times - 1);
+  add_cycles(all.sum, run.sum, times);
+  add_cycles(all.sum, between(run.last, run.first_load), times - 1);
   return all;
 }
 

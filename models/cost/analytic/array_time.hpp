@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "models/cost/analytic.hpp"
 #include "models/cost/analytic/segments.hpp"
 #include "models/mapping/dataflow.hpp"
 
@@ -10,10 +11,11 @@
 /// behind the one before it.
 namespace ridgeline::analytic {
 
+void add_cycles(CycleBreakdown& sum, const CycleBreakdown& one, std::int64_t times = 1);
+
 class ArrayTime {
  public:
-  ArrayTime(const Architecture& arch, const ConvShape& shape, const Dataflow& dataflow,
-            const PassExtent& extent, const ZeroWeights& zeros);
+  explicit ArrayTime(const LayerQuestion& in);
 
   /// Cycles of a tile, by cause; never waits for a tile or the vector unit.
   [[nodiscard]] CycleBreakdown of(const Tile& tile);
@@ -48,7 +50,7 @@ class ArrayTime {
 
   Tile tile_{};
   Pass pass_{};
-  std::array<Segments, kLevels> segments_{};  // of those that have several
+  std::array<Segments, kLevels> segments_;  // of those that have several
   std::array<bool, kLevels> several_{};
 };
 

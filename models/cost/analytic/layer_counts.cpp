@@ -1,5 +1,3 @@
-#include <array>
-
 #include "models/cost/analytic/tile_cost.hpp"
 #include "models/cost/analytic/tile_walk.hpp"
 #include "models/cost/vector_cost.hpp"
@@ -22,12 +20,11 @@ Carried plain(std::int64_t words, Precision precision) {
 }
 
 /// Every run of a coded map is a whole number of bytes: kinds of blocks are summed up.
-template <std::size_t N, class TransferOf>
-Carried carried_coded(const LayerQuestion& in, const std::array<Dim, N>& dims, Precision precision,
-                      TransferOf&& transfer_of) {
+template <Dim... kAlong, class TransferOf>
+Carried carried_coded(const LayerQuestion& in, Precision precision, TransferOf&& transfer_of) {
   Carried sum;
-  const TileWalk walk = TileWalk(in.layer, in.mapping, false);
-  walk.each_kind(dims, [&](const SegmentIndex& at, std::int64_t count) {
+  const TileWalk walk(in, false);
+  walk.each_kind<kAlong...>([&](const SegmentIndex& at, std::size_t, std::int64_t count) {
     const Transfer transfer = transfer_of(walk.tile(at));
     sum.words += transfer.words * count;
     sum.dram_words += dram_words(transfer.block, precision) * count;
@@ -48,8 +45,10 @@ std::int64_t ifmap_words(const LayerQuestion& in) {
 
 Carried ifmap_carried(const LayerQuestion& in) {
   if (in.tensors.input.coded_ratio < 1) {
-    return carried_coded(in, std::array{kN, kG, runs_on_array(in.layer.kind) ? kC : kM, kP, kQ},
-                         in.precision, [&](const Tile& tile) { return ifmap_transfer(in, tile); });
+    const auto transfer = [&](const Tile& tile) { return ifmap_transfer(in, tile); };
+    const Precision words = in.precision;
+    return runs_on_array(in.layer.kind) ? carried_coded<kN, kG, kC, kP, kQ>(in, words, transfer)
+                                        : carried_coded<kN, kG, kM, kP, kQ>(in, words, transfer);
   }
   return plain(ifmap_words(in), in.precision);
 }
@@ -58,7 +57,7 @@ Carried ifmap_carried(const LayerQuestion& in) {
 Carried ofmap_carried(const LayerQuestion& in, const LayerTensors::Place& place,
                       Precision precision) {
   if (place.coded_ratio < 1) {
-    return carried_coded(in, std::array{kN, kG, kM, kP, kQ}, precision, [&](const Tile& tile) {
+    return carried_coded<kN, kG, kM, kP, kQ>(in, precision, [&](const Tile& tile) {
       return ofmap_transfer(in, tile, place, precision);
     });
   }

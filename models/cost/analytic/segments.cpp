@@ -62,6 +62,14 @@ void cut(Segments& into, Range range, int size, const WindowAxis& axis) {
   for (int i = in.last; i < in.blocks; ++i) into.push_back({block_at(range, i, size), 1});
 }
 
+void cut_ends_apart(Segments& into, Range range, int size) {
+  into.clear();
+  const int blocks = ceil_div(range.size(), size);
+  into.push_back({block_at(range, 0, size), 1});
+  if (blocks > 2) into.push_back({block_at(range, 1, size), blocks - 2});
+  if (blocks > 1) into.push_back({block_at(range, blocks - 1, size), 1});
+}
+
 void cut_singly(Segments& into, Range range, int size) {
   into.clear();
   const int blocks = ceil_div(range.size(), size);

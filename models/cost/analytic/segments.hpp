@@ -1,10 +1,8 @@
 #pragma once
 
-#include <array>
-#include <cassert>
 #include <cstdint>
-#include <vector>
 
+#include "models/cost/analytic/few.hpp"
 #include "models/mapping/tile.hpp"
 
 /// The analytic engine counts kinds of blocks, not blocks: a dimension is a few runs of blocks that
@@ -17,33 +15,7 @@ struct Segment {
   std::int64_t count;
 };
 
-/// A few segments. Rarely more than six: the engine would spend its time allocating them.
-class Segments {
- public:
-  void clear() {
-    size_ = 0;
-    more_.clear();
-  }
-  void push_back(const Segment& segment) {
-    if (size_ < kFew) {
-      few_[size_] = segment;
-    } else {
-      more_.push_back(segment);
-    }
-    ++size_;
-  }
-  [[nodiscard]] const Segment& operator[](std::size_t i) const {
-    assert(i < size_);
-    return i < kFew ? few_[i] : more_[i - kFew];
-  }
-  [[nodiscard]] std::size_t size() const { return size_; }
-
- private:
-  static constexpr std::size_t kFew = 6;
-  std::array<Segment, kFew> few_;  // the first size_
-  std::vector<Segment> more_;
-  std::size_t size_ = 0;
-};
+using Segments = Few<Segment, 6>;
 
 /// How the windows of one axis of the ofmap lie over the ifmap: blocks at its edges touch less of
 /// it than those inside.
@@ -62,6 +34,8 @@ struct WindowAxis {
 void cut(Segments& into, Range range, int size);
 /// Likewise for blocks of ofmap positions; blocks of a segment touch equally much of the ifmap.
 void cut(Segments& into, Range range, int size, const WindowAxis& axis);
+/// Likewise with the first block and the last one on their own.
+void cut_ends_apart(Segments& into, Range range, int size);
 /// Every block on its own.
 void cut_singly(Segments& into, Range range, int size);
 

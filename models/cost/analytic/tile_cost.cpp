@@ -1,5 +1,6 @@
 #include "models/cost/analytic/tile_cost.hpp"
 
+#include "models/cost/analytic/segments.hpp"
 #include "models/cost/vector_cost.hpp"
 
 namespace ridgeline::analytic {
@@ -10,15 +11,18 @@ Transfer feature_transfer(const LayerTensors::Place& place, Precision precision,
   return {coded(dram_block(place.stored, precision, extent), place.coded_ratio), extent.elements()};
 }
 
+Time bus(const LayerQuestion& in, const Transfer& transfer) {
+  return bus_cycles(in.arch.dram, transfer.block).count();
+}
+
 }  // namespace
 
 Transfer ifmap_transfer(const LayerQuestion& in, const Tile& tile) {
-  const IfmapBlock block = ifmap_block(in.layer.shape, tile.p, tile.q);
   return feature_transfer(in.tensors.input, in.precision,
                           {.N = tile.n.size(),
                            .C = ifmap_channels(in.layer, tile).size(),
-                           .H = block.rows.size(),
-                           .W = block.cols.size()});
+                           .H = window_rows(in.layer.shape).touched(tile.p).size(),
+                           .W = window_cols(in.layer.shape).touched(tile.q).size()});
 }
 
 Transfer filter_transfer(const LayerQuestion& in, const Tile& tile) {
@@ -41,24 +45,26 @@ Transfer ofmap_transfer(const LayerQuestion& in, const Tile& tile, const LayerTe
                            .W = tile.q.size()});
 }
 
-TileCost tile_cost(const LayerQuestion& in, const Tile& tile) {
-  const auto bus = [&](const Transfer& transfer) {
-    return bus_cycles(in.arch.dram, transfer.block).count();
-  };
-  TileCost cost;
-  cost.ifmap_bus = bus(ifmap_transfer(in, tile));
-  if (runs_on_array(in.layer.kind)) {
-    cost.filter_bus = bus(filter_transfer(in, tile));
-    if (tile.first_c) cost.records_bus = bus(records_transfer(in, tile));
-  }
-  if (!tile.last_c) return cost;
+Time ifmap_bus(const LayerQuestion& in, const Tile& tile) {
+  return bus(in, ifmap_transfer(in, tile));
+}
+
+Time filter_bus(const LayerQuestion& in, const Tile& tile) {
+  const Time filters = bus(in, filter_transfer(in, tile));
+  return tile.first_c ? filters + bus(in, records_transfer(in, tile)) : filters;
+}
+
+void add_results(TileCost& cost, const LayerQuestion& in, const Tile& tile) {
   const Transfer ofmap = ofmap_transfer(in, tile, in.tensors.output, in.precision.output);
-  cost.store_bus = bus(ofmap);
-  if (in.layer.residual)
-    cost.residual_bus = bus(ofmap_transfer(in, tile, in.tensors.residual, in.precision.residual));
+  cost.store_bus = in.residency.ofmap ? kStays : bus(in, ofmap);
+  if (in.layer.residual && !in.residency.residual) {
+    cost.duties |= kLoadsResidual;
+    cost.residual_bus =
+        bus(in, ofmap_transfer(in, tile, in.tensors.residual, in.precision.residual));
+  }
+  cost.duties |= kCompletesPsums;
   cost.vector =
       vector_cycles(in.arch.vector_unit, ofmap.words * lane_operations_per_word(in.layer)).count();
-  return cost;
 }
 
 }  // namespace ridgeline::analytic

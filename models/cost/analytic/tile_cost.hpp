@@ -1,7 +1,7 @@
 #pragma once
 
 #include "models/cost/analytic.hpp"
-#include "models/cost/analytic/timeline.hpp"
+#include "models/cost/analytic/units.hpp"
 #include "models/cost/dram_cost.hpp"
 #include "models/mapping/tile.hpp"
 
@@ -20,7 +20,11 @@ struct Transfer {
 [[nodiscard]] Transfer ofmap_transfer(const LayerQuestion& in, const Tile& tile,
                                       const LayerTensors::Place& place, Precision precision);
 
-/// Everything of a tile but the array's own time.
-[[nodiscard]] TileCost tile_cost(const LayerQuestion& in, const Tile& tile);
+/// Cycles of the bus for a tile's operands: filters with their channel records, where the tile
+/// starts psums.
+[[nodiscard]] Time ifmap_bus(const LayerQuestion& in, const Tile& tile);
+[[nodiscard]] Time filter_bus(const LayerQuestion& in, const Tile& tile);
+/// What completes psums: the vector unit, the store, the other operand of an addition.
+void add_results(TileCost& cost, const LayerQuestion& in, const Tile& tile);
 
 }  // namespace ridgeline::analytic

@@ -24,10 +24,6 @@ Timeline::Layer timeline_layer(const LayerQuestion& in) {
           .residual_halves = plan.residual.halves,
           .psum_halves = plan.ofmap.halves,
           .on_array = filters,
-          .residual = in.layer.residual.has_value(),
-          .ifmap_on_chip = in.residency.ifmap,
-          .residual_on_chip = in.residency.residual,
-          .ofmap_on_chip = in.residency.ofmap,
           .overlaps = buffer.double_buffer,
           .ifmap_half = half_of(plan.ifmap),
           .filter_half = half_of(plan.filter),
@@ -45,99 +41,92 @@ struct BusWork {
   Time loads = 0, stores = 0;
 };
 
-BusWork bus_work(const LayerQuestion& in, const TileWalk& walk, KnownCosts& costs) {
+BusWork bus_work(const LayerQuestion& in, const TileWalk& walk, const TileCosts& costs) {
   BusWork work;
-  if (!in.residency.ifmap) {
-    const Dim channels = runs_on_array(in.layer.kind) ? kC : kM;
-    walk.each_kind(std::array{kN, kG, channels, kP, kQ}, [&](const SegmentIndex& at, Time count) {
-      work.loads += costs(at).ifmap_bus * count;
-    });
-  }
+  const auto add_ifmap = [&](const SegmentIndex&, std::size_t kind, Time count) {
+    work.loads += costs[kind].ifmap_bus * count;
+  };
+  runs_on_array(in.layer.kind) ? walk.each_kind<kN, kG, kC, kP, kQ>(add_ifmap)
+                               : walk.each_kind<kN, kG, kM, kP, kQ>(add_ifmap);
   if (runs_on_array(in.layer.kind)) {
     const TileLoads times = tile_loads(in.layer, in.mapping);
     Time filters = 0;
-    walk.each_kind(std::array{kG, kM, kC}, [&](const SegmentIndex& at, Time count) {
-      const TileCost& cost = costs(at);
-      filters += (cost.filter_bus + (at[kC] == 0 ? cost.records_bus : 0)) * count;
+    walk.each_kind<kG, kM, kC>([&](const SegmentIndex&, std::size_t kind, Time count) {
+      filters += costs[kind].filter_bus * count;
     });
     work.loads = work.loads * times.ifmap_repeats + filters * times.filter_repeats;
   }
-  walk.each_kind(std::array{kN, kG, kM, kP, kQ}, [&](const SegmentIndex& at, Time count) {
-    const TileCost& cost = costs(at);
-    if (!in.residency.residual) work.loads += cost.residual_bus * count;
-    if (!in.residency.ofmap) work.stores += cost.store_bus * count;
+  const std::size_t last_c = (walk.along(kC).size() - 1) * walk.step(kC);
+  walk.each_kind<kN, kG, kM, kP, kQ>([&](const SegmentIndex&, std::size_t kind, Time count) {
+    const TileCost& cost = costs[kind + last_c];
+    work.loads += cost.residual_bus * count;
+    if (cost.store_bus != kStays) work.stores += cost.store_bus * count;
   });
   return work;
 }
 
 }  // namespace
 
-KnownCosts::KnownCosts(const LayerQuestion& in, const TileWalk& walk)
-    : in_(in), walk_(walk), costs_(walk.kinds()) {
-  const Dataflow* const dataflow = in.mapping.dataflow;
-  if (dataflow == nullptr) return;
-  const ConvShape& shape = in.layer.shape;
-  array_.emplace(in.arch, shape, *dataflow,
-                 dataflow->pass_extent(in.arch.pe_array, shape, in.mapping.tile), in.zeros);
-  alike_ = !dataflow->edges_take_less && in.zeros.empty();
-}
-
-const TileCost& KnownCosts::work_out(const SegmentIndex& at) {
-  TileCost& cost = costs_[walk_.kind_of(at)];
-  const Tile tile = walk_.tile(at);
-  cost = tile_cost(in_, tile);
-  if (array_) cost.array = array_time(tile);
-  cost.array_total = cost.array.total().count();
-  return cost;
-}
-
-CycleBreakdown KnownCosts::array_time(const Tile& t) {
-  const Sizes sizes{{t.n.size(), t.g.size(), t.m.size(), t.c.size(), t.p.size(), t.q.size()},
-                    t.first_c,
-                    t.last_c};
-  if (alike_ && last_ == sizes) return last_time_;
-  last_ = sizes;
-  return last_time_ = array_->of(t);
-}
-
 TimedLayer::TimedLayer(const LayerQuestion& question)
-    : question_(question),
-      walk_(question.layer, question.mapping, !question.zeros.empty()),
-      costs_(question_, walk_) {}
+    : question_(question), walk_(question_, !question.zeros.empty()), costs_(question_, walk_) {}
 
-Cycles TimedLayer::least() {
-  const bool on_array = runs_on_array(question_.layer.kind);
-  Time work = 0;
-  walk_.each_kind(std::array{kN, kG, kM, kC, kP, kQ}, [&](const SegmentIndex& at, Time count) {
-    const TileCost& cost = costs_(at);
-    work += (on_array ? cost.array_total : cost.vector) * count;
-  });
-  const TileCost& first = costs_(SegmentIndex{});
-  const TileCost& last = costs_(walk_.last());
+TimedLayer::Ends TimedLayer::ends() const {
+  const TileCost& first = costs_[0];
+  const TileCost& last = costs_[costs_.size() - 1];
+  const bool loads = walk_.loads() != 0 || (first.duties & kLoadsResidual) != 0;
+  const Time latency = loads ? question_.arch.dram.latency.count() : 0;
+  return {.before = first.loads_bus() + latency,
+          .after = last.vector + std::max(last.store_bus, Time{0})};
+}
+
+Cycles TimedLayer::least() const {
+  const Time work = costs_.work().total().count();
+  const Time last_work = costs_[costs_.size() - 1].work;
   const BusWork bus = bus_work(question_, walk_, costs_);
   const Time latency = bus.loads > 0 ? question_.arch.dram.latency.count() : 0;
-  Time before = question_.residency.ifmap ? 0 : first.ifmap_bus;
-  if (on_array) before += first.filter_bus + first.records_bus;
-  if (before > 0) before += latency;
-  Time after = question_.residency.ofmap ? 0 : last.store_bus;
-  if (on_array) after += last.vector;
+  const auto [before, after] = ends();
   // Some tile comes with the last load.
-  const Time last_work = on_array ? last.array_total : last.vector;
   return Cycles(std::max(
       {before + work + after, bus.loads + latency + last_work + after, bus.loads + bus.stores}));
 }
 
-CycleBreakdown TimedLayer::alone() {
-  Timeline timeline;
-  run(timeline);
-  return timeline.finish().front().cycles;
+/// Two halves of every operand that is loaded again. While the array works on one tile, the load of
+/// the tile after the next begins at the latest when the vector unit is done with the tile before,
+/// behind no more than the store of that one and a store before it, and its operands are there in
+/// time; likewise that store, behind no more than a store and a load, leaves its psum half.
+bool TimedLayer::array_never_waits() const {
+  if (!question_.arch.global_buffer.double_buffer) return false;
+  Time work = costs_[0].work, loads = 0, store = 0, vector = 0;
+  for (std::size_t kind = 0; kind < costs_.size(); ++kind) {
+    const TileCost& cost = costs_[kind];
+    work = std::min(work, cost.work);
+    loads = std::max(loads, cost.loads_bus());
+    store = std::max(store, cost.store_bus);
+    vector = std::max(vector, cost.vector);
+  }
+  return vector + 2 * store + loads + question_.arch.dram.latency.count() <= work;
 }
 
-void TimedLayer::run(Timeline& timeline, int needs) {
+CycleBreakdown TimedLayer::alone() const {
+  Units units;
+  if (array_never_waits()) {
+    const auto [before, after] = ends();
+    units.vector_stall = costs_[costs_.size() - 1].vector;
+    return units.cycles(costs_.work(), before + costs_.work().total().count() + after);
+  }
+  timeline_layer(question_).hand_out_halves(units, {});
+  walk_.run(units, costs_.data());
+  units.drain();
+  units.end_with_vector_unit();
+  return units.cycles(costs_.work(), units.stored());
+}
+
+void TimedLayer::run(Timeline& timeline, int needs) const {
   Timeline::Layer layer = timeline_layer(question_);
   layer.needs = needs;
+  layer.work = costs_.work();
   timeline.begin(layer);
-  walk_.run(timeline, costs_);
+  walk_.run(timeline, costs_.data());
 }
 
 }  // namespace ridgeline::analytic

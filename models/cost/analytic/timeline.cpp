@@ -1,109 +1,215 @@
 #include "models/cost/analytic/timeline.hpp"
 
-#include <utility>
+#include <algorithm>
 
 namespace ridgeline::analytic {
+namespace {
 
-/// Lets the layer's array work and stores end.
-void Timeline::drain() {
-  advance();
-  while (!tokens_.empty() || !stores_.empty()) {
-    store_next();
-    advance();
+/// When `bytes` are free, of which `free` are from the start.
+Time when_free(const std::vector<std::pair<Time, std::int64_t>>& room, std::int64_t free,
+               std::int64_t bytes) {
+  Time at = 0;
+  for (const auto& [time, left] : room) {
+    if (free >= bytes) break;
+    free += left;
+    at = time;
   }
+  return at;
 }
 
-void Timeline::run_on_vector_unit(const Token& token) {
-  const Time begin = std::max({vector_, held_, token.written, token.ready, psum_free_.pop().free});
-  const Time work = token.visit.cost->vector;
-  cycles_.dram_stall += Cycles(begin - accounted_);
-  cycles_.vector_stall += Cycles(work);
-  accounted_ = array_ = begin + work;
-  if (!layer_.ifmap_on_chip) ifmap_free_.push(array_);
-  hand_to_store(token.visit, array_);
+}  // namespace
+
+void Timeline::Layer::hand_out_halves(Units& units, const Taken& taken) const {
+  units.latency = latency;
+  units.ifmaps.fill(ifmap_halves - taken.ifmaps);
+  units.filters.fill(filter_halves - taken.filters);
+  units.residuals.fill(residual_halves - taken.residuals);
+  units.psums.fill(psum_halves);
 }
 
-void Timeline::also_release(bool ifmap, bool filter) {
+void Timeline::begin(const Layer& layer) {
   if (starting_) enter_layer();
-  ifmap = ifmap && !std::exchange(newest_.release_ifmap, newest_.release_ifmap || ifmap);
-  filter = filter && !std::exchange(newest_.release_filter, newest_.release_filter || filter);
-  if (!tokens_.empty()) {
-    Visit& visit = tokens_[tokens_.size() - 1].visit;
-    visit.release_ifmap |= ifmap;
-    visit.release_filter |= filter;
+  while (!units_.stores.empty() && units_.stores[0].layer_before) units_.store_next();
+  close_layer_before();
+  next_ = layer;
+  units_.latency = layer.latency;
+  starting_ = true;
+  early_ = {};
+}
+
+/// When the halves of the layer that still works would be free if nothing came in between.
+void Timeline::foresee_room() {
+  Units ahead = units_;
+  ahead.drain();
+  note_room(ahead);
+}
+
+/// Halves leave room when they are free for the last time: no earlier than the layer's last tile
+/// has been asked for, and psums no earlier than its array is done.
+void Timeline::note_room(const Units& drained) {
+  room_.clear();
+  filter_room_.clear();
+  const auto leave = [&](Room& room, const Queue<Time, 2>& halves, std::int64_t bytes) {
+    for (unsigned i = 0; i < halves.size(); ++i) {
+      room.emplace_back(std::max(halves[i], early_.asked), bytes);
+    }
+  };
+  leave(room_, drained.ifmaps, layer_.ifmap_half);
+  leave(layer_.own_filter_buffer ? filter_room_ : room_, drained.filters, layer_.filter_half);
+  leave(room_, drained.residuals, layer_.residual_half);
+  for (unsigned i = 0; i < drained.psums.size(); ++i) {
+    room_.emplace_back(std::max(drained.psums[i].free, drained.array), layer_.psum_half);
+  }
+  std::ranges::sort(room_);
+  std::ranges::sort(filter_room_);
+}
+
+/// When there is room for the halves that early tiles have taken.
+Time Timeline::room_for_early() const {
+  const std::int64_t filters = early_.taken.filters * next_.filter_half;
+  const std::int64_t others =
+      early_.taken.ifmaps * next_.ifmap_half + early_.taken.residuals * next_.residual_half;
+  if (!next_.own_filter_buffer) return when_free(room_, layer_.left, others + filters);
+  return std::max(when_free(room_, layer_.left, others),
+                  when_free(filter_room_, layer_.filters_left, filters));
+}
+
+/// Whether the layer that starts does not read what the one before it stores.
+bool Timeline::independent() const {
+  return next_.needs < static_cast<int>(stored_.size());
+}
+
+/// A tile that comes while the layer before may still work.
+void Timeline::visit_early(const TileCost& cost, Duties duties) {
+  Units::Token token{.cost = &cost, .duties = duties | cost.duties};
+  Duties loads = token.duties;
+  if (load_early(token, loads)) {
+    early_.tokens.push_back(token);
     return;
   }
-  if (ifmap && !layer_.ifmap_on_chip) ifmap_free_.push(array_);
-  if (filter) filter_free_.push(array_);
+  enter_layer();
+  token.ready = units_.load(cost, loads, token.ready);
+  units_.enter(token);
+}
+
+/// When the first tile may ask: the layer before has asked for all of its own, and the one before
+/// that is stored.
+Time Timeline::begin_early() {
+  early_.asked = units_.dma;
+  if (!begun_) return 0;
+  if (next_.overlaps) return stored_.empty() ? held_ : std::max(held_, stored_.back());
+  units_.drain();
+  return units_.stored();
+}
+
+/// Feature maps wait for the layer that writes them.
+void Timeline::wait_for_ifmap(Time& at) {
+  if (next_.needs < 0 || !begun_ || !next_.overlaps) return;
+  if (independent()) {
+    units_.hold_up(at, stored_[static_cast<std::size_t>(next_.needs)]);
+  } else {
+    units_.drain();
+    units_.hold_up(at, units_.stored());
+  }
+}
+
+/// Loads as soon as there is room what finds a half that no tile has used; filters of the first
+/// tile come before its feature maps. @return false: what is left in `loads` must wait until the
+/// array turns to the layer
+bool Timeline::load_early(Units::Token& token, Duties& loads) {
+  constexpr std::size_t kMostTiles = 3;  // two in front of the array, and one that the DMA holds
+  const bool first = early_.tokens.empty();
+  const bool overlap = begun_ && next_.overlaps;
+  if (!first && (!overlap || !independent() || early_.tokens.size() == kMostTiles)) return false;
+  units_.prompt = true;
+  Time at = units_.dma;
+  if (first) units_.hold_up(at, begin_early());
+  const auto load = [&](Duties operand, int& taken, int halves, Time cycles) {
+    if ((loads & operand) == 0) return true;
+    if (taken == halves) return false;
+    ++taken;
+    if (overlap) {
+      foresee_room();  // requests since the last look have held up the stores
+      units_.hold_up(at, room_for_early());
+    }
+    units_.request(at, cycles);
+    if (overlap) early_.bus.emplace_back(units_.bus - cycles, units_.bus);
+    token.ready = units_.bus + next_.latency;
+    loads &= ~operand;
+    return true;
+  };
+  const TileCost& cost = *token.cost;
+  Layer::Taken& taken = early_.taken;
+  const auto filters = [&] {
+    return load(kLoadsFilter, taken.filters, next_.filter_halves, cost.filter_bus);
+  };
+  if (first && !filters()) return false;
+  wait_for_ifmap(at);
+  if (!load(kLoadsIfmap, taken.ifmaps, next_.ifmap_halves, cost.ifmap_bus) || !filters() ||
+      !load(kLoadsResidual, taken.residuals, next_.residual_halves, cost.residual_bus)) {
+    return false;
+  }
+  units_.dma = std::max(at, units_.dma);
+  token.ready = std::max(token.ready, units_.dma);
+  return true;
+}
+
+/// The array turns to the tiles that have come. What the layer before has still to store then
+/// shares the bus with this one.
+void Timeline::enter_layer() {
+  while (!units_.tokens.empty()) units_.store_next();
+  held_ = 0;
+  if (begun_) {
+    Units drained = units_;
+    drained.drain();
+    note_room(drained);
+    const std::int64_t come_to_stay = std::max(std::int64_t{0}, next_.kept - layer_.kept);
+    held_ = std::max(units_.array, when_free(room_, layer_.left, next_.place + come_to_stay));
+    const Time begins = std::max(held_, early_.tokens.front().ready);
+    if (drained.stored() <= begins) units_.drain();
+    leave_layer(begins);
+  }
+  begun_ = true;
+  layer_ = next_;
+  starting_ = false;
+  units_.array = layer_.on_array ? held_ : std::max(held_, units_.vector);
+  layer_.hand_out_halves(units_, early_.taken);
+  for (const auto& [from, to] : early_.bus) {
+    overlapped_ += Cycles(std::max(std::min(to, closed_) - from, Time{0}));
+  }
+  for (const Units::Token& token : early_.tokens) units_.enter(token);
+}
+
+/// What follows a layer's last array cycle is its own if it is stored before the next layer works.
+void Timeline::leave_layer(Time until) {
+  const Time stored = units_.stored();
+  storing_ = !units_.stores.empty();
+  const Time begun = std::exchange(closed_, units_.array);
+  if (!storing_ && stored <= until) {
+    units_.end_with_vector_unit();
+    closed_ = stored;
+  }
+  if (!storing_) overlapped_ += Cycles(stored - closed_);
+  done_.push_back({units_.cycles(layer_.work, closed_ - begun), overlapped_});
+  units_.vector_stall = 0;
+  overlapped_ = {};
+  stored_.push_back(stored);
+  for (unsigned i = 0; i < units_.stores.size(); ++i) units_.stores[i].layer_before = true;
+}
+
+/// The last store of the layer before is done, and so is that layer.
+void Timeline::close_layer_before() {
+  if (!std::exchange(storing_, false)) return;
+  stored_.back() = units_.stored_before;
+  done_.back().overlapped += Cycles(units_.stored_before - closed_);
 }
 
 std::vector<Timeline::LayerTimes> Timeline::finish() {
   if (starting_) enter_layer();
-  drain();
-  leave_layer(stored());
+  units_.drain();
+  close_layer_before();
+  leave_layer(units_.stored());
   return std::move(done_);
-}
-
-void Timeline::take_snapshot(Snapshot& now) {
-  if (starting_) enter_layer();
-  advance();
-  now.used = 0;
-  now.at = dma_;
-  now.cycles = cycles_;
-  now.tokens = tokens_.size();
-  now.stores = stores_.size();
-  const auto put_plain = [&](Time value) { now.values[now.used++] = value; };
-  const auto put = [&](Time time) { put_plain(time - now.at); };
-  put(bus_);
-  put(array_);
-  // What only the array waits for no longer matters once it is past; likewise for the DMA.
-  put(std::max(vector_, array_));
-  put(stores_.empty() ? std::max(store_, array_) : store_);
-  for (auto* halves : {&ifmap_free_, &filter_free_, &residual_free_}) {
-    put_plain(halves->size());
-    for (unsigned i = 0; i < halves->size(); ++i) put(std::max((*halves)[i], dma_));
-  }
-  put_plain(psum_free_.size());
-  for (unsigned i = 0; i < psum_free_.size(); ++i) {
-    put(std::max(psum_free_[i].free, array_));
-    put(std::max(psum_free_[i].vector_done, array_));
-  }
-  put_plain(stores_.size());
-  for (unsigned i = 0; i < stores_.size(); ++i) {
-    put(stores_[i].asked);
-    put_plain(stores_[i].layer_before ? -1 : stores_[i].bus);
-  }
-  put_plain(tokens_.size());
-  for (unsigned i = 0; i < tokens_.size(); ++i) {
-    const Token& token = tokens_[i];
-    const Visit& visit = token.visit;
-    put_plain(reinterpret_cast<std::intptr_t>(visit.cost));
-    put_plain(visit.release_ifmap + 2 * visit.release_filter + 4 * visit.first_c +
-              8 * visit.last_c);
-    put(token.written);
-    put(token.ready);
-  }
-  assert(now.used <= Snapshot::kMost);
-}
-
-void Timeline::skip(const Snapshot& from, const Snapshot& to, std::int64_t times) {
-  const Time shift = (to.at - from.at) * times;
-  for (Time* time : {&dma_, &bus_, &array_, &vector_, &store_, &accounted_}) *time += shift;
-  for (auto* halves : {&ifmap_free_, &filter_free_, &residual_free_}) {
-    for (unsigned i = 0; i < halves->size(); ++i) (*halves)[i] += shift;
-  }
-  for (unsigned i = 0; i < psum_free_.size(); ++i) {
-    psum_free_[i].free += shift;
-    psum_free_[i].vector_done += shift;
-  }
-  for (unsigned i = 0; i < stores_.size(); ++i) stores_[i].asked += shift;
-  for (unsigned i = 0; i < tokens_.size(); ++i) {
-    tokens_[i].written += shift;
-    tokens_[i].ready += shift;
-  }
-  for (const auto& field : CycleBreakdown::fields()) {
-    cycles_.*field.member += (to.cycles.*field.member - from.cycles.*field.member) * times;
-  }
 }
 
 }  // namespace ridgeline::analytic

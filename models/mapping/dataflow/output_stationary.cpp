@@ -31,7 +31,7 @@ TileExtent tile_step(const PeArray& array) {
 std::int64_t multiplied_weights(const PeArray& array, const ConvShape& shape, const Pass& pass,
                                 Range c, const ZeroWeights& zeros) {
   const std::int64_t all = std::int64_t{pass.m.size()} * c.size() * pass.r.size() * pass.s.size();
-  if (!array.skip_zero_weights) return all;
+  if (!array.skip_zero_weights || zeros.empty()) return all;
   const int first_filter = pass.g * shape.M_per_group();
   return all - zeros.count({first_filter + pass.m.begin, first_filter + pass.m.end}, c);
 }
@@ -55,7 +55,8 @@ std::int64_t channel_cycles(const PeArray& array, const ConvShape& shape, const 
 PassCost cost(const Architecture& arch, const ConvShape& shape, const Pass& pass,
               const ZeroWeights& zeros) {
   const GlobalBuffer& glb = arch.global_buffer;
-  const std::int64_t block = ifmap_block(shape, pass.p, pass.q).real_words();
+  const std::int64_t block = std::int64_t{analytic::window_rows(shape).touched(pass.p).size()} *
+                             analytic::window_cols(shape).touched(pass.q).size();
   const PeArray& array = arch.pe_array;
   const Range last_channel{pass.c.end - 1, pass.c.end};
   PassCost c;

@@ -126,6 +126,7 @@ Dataflow row_stationary() {
           "each PE slides a filter row over an ifmap row; filter rows stay, ifmap rows go along "
           "diagonals, psums go up the columns; sets of PEs fold and replicate over the array",
       .source = "Chen et al., Eyeriss, ISCA 2016 and JSSC 52(1), 2017",
+      .weights_in_registers = true,
       .buffer_holds_padding = true,
       .filters_stream = true,
       .pass_extent = &pass_extent,

@@ -50,6 +50,7 @@ Dataflow weight_stationary() {
           "weights stay, R and S one tap after another; ifmap words broadcast along rows, "
           "psums go down the columns into the global buffer",
       .source = "Kwon et al., Co-Design of Deep Neural Nets and Neural Net Accelerators, DAC 2018",
+      .weights_in_registers = true,
       .pass_extent = &pass_extent,
       .tile_step = &tile_step,
       .cost = &cost,

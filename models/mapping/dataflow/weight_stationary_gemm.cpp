@@ -56,6 +56,7 @@ Dataflow weight_stationary_gemm() {
               "the convolution as a matrix product: weights stay, ofmap positions stream by, psums "
               "go down the columns into the global buffer",
           .source = "Jouppi et al., TPU, ISCA 2017; Samajdar et al., SCALE-Sim, ISPASS 2020",
+          .weights_in_registers = true,
           .pass_extent = &pass_extent,
           .tile_step = &tile_step,
           .cost = &cost,

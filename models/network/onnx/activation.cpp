@@ -24,17 +24,6 @@ std::vector<int> unless_in_order(std::vector<int> channels) {
   return {};
 }
 
-std::vector<float> in_order_of_map(const std::vector<float>& values,
-                                   const std::vector<int>& channels, std::size_t each) {
-  if (channels.empty()) return values;
-  std::vector<float> ordered(values.size());
-  for (std::size_t c = 0; c < channels.size(); ++c)
-    std::copy_n(values.begin() + static_cast<std::ptrdiff_t>(c * each), each,
-                ordered.begin() +
-                    static_cast<std::ptrdiff_t>(static_cast<std::size_t>(channels[c]) * each));
-  return ordered;
-}
-
 std::optional<std::vector<int>> channels_along(const Activation& x, const TensorShape& shape,
                                                std::size_t begin, std::size_t end) {
   const Runs runs = x.layout.runs(begin, end);

@@ -2,10 +2,11 @@
 
 #include <array>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "models/network/layout.hpp"
-#include "models/network/network.hpp"
+#include "models/network/trained_network.hpp"
 
 /// What an array of an ONNX graph is in the network: a node's feature map and a way of looking at
 /// it.
@@ -18,6 +19,13 @@ struct Activation {
   /// Zeros around it at the top, left, bottom, right, which a Pad left to the window that reads it.
   /// Then it is a plain feature map, and `layout` is without them.
   std::array<int, 4> pad{};
+  ElementType elements = ElementType::real;
+  /// Its elements are words of this quantisation, or, if they are real, the numbers that such words
+  /// stand for.
+  std::optional<Quantization> quantization{};
+  /// The words are a DynamicQuantizeLinear's: its output 0. Then the feature map is what they stand
+  /// for, and behind an integer product that times the scale that a Mul is to bring.
+  std::string dynamic{};
 
   [[nodiscard]] bool padded() const { return pad != std::array<int, 4>{}; }
 };
@@ -54,9 +62,15 @@ struct FeatureMap {
 /// Empty if `channels` is 0, 1, 2, ...
 [[nodiscard]] std::vector<int> unless_in_order(std::vector<int> channels);
 
-/// `values` of the graph's channels in the feature map's order, `each` values a channel.
-[[nodiscard]] std::vector<float> in_order_of_map(const std::vector<float>& values,
-                                                 const std::vector<int>& channels,
-                                                 std::size_t each = 1);
+/// `values` of the graph's channels in the feature map's order; none stay none.
+template <class T>
+[[nodiscard]] std::vector<T> in_order_of_map(const std::vector<T>& values,
+                                             const std::vector<int>& channels) {
+  if (channels.empty() || values.empty()) return values;
+  std::vector<T> ordered(values.size());
+  for (std::size_t c = 0; c < channels.size(); ++c)
+    ordered[static_cast<std::size_t>(channels[c])] = values[c];
+  return ordered;
+}
 
 }  // namespace ridgeline::onnx_import

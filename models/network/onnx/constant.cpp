@@ -80,6 +80,15 @@ void check_finite(const Source& source, const std::vector<float>& values) {
       source.refuse(fmt::format("element {} is {}", i, values[i]), "finite numbers");
 }
 
+/// Words that the field int32_data holds may be wider than their type.
+void check_words(const Source& source) {
+  const int lowest = source.tensor.data_type() == TensorProto::INT8 ? -128 : 0;
+  for (int i = 0; i < source.tensor.int32_data_size(); ++i)
+    if (const int word = source.tensor.int32_data(i); word < lowest || word > lowest + 255)
+      source.refuse(fmt::format("element {} is {}", i, word),
+                    fmt::format("{} to {}", lowest, lowest + 255));
+}
+
 }  // namespace
 
 std::size_t Constant::elements() const {
@@ -103,7 +112,8 @@ Constant decode(const TensorProto& tensor, const std::string& file, const std::s
   if (tensor.data_location() == TensorProto::EXTERNAL || tensor.external_data_size() > 0)
     source.refuse("keeps its data outside the file", "data inside the file");
   if (tensor.has_segment()) source.refuse("is a segment of a tensor", "whole tensors");
-  Constant constant{.dims = {tensor.dims().begin(), tensor.dims().end()}, .data = {}};
+  Constant constant{
+      .dims = {tensor.dims().begin(), tensor.dims().end()}, .data = {}, .type = tensor.data_type()};
   std::vector<std::int64_t> integers;
   switch (tensor.data_type()) {
     case TensorProto::FLOAT: {
@@ -122,9 +132,21 @@ Constant decode(const TensorProto& tensor, const std::string& file, const std::s
     case TensorProto::BOOL:
       copy_words<std::uint8_t>(source, tensor.int32_data(), integers);
       break;
+    case TensorProto::INT8:
+    case TensorProto::UINT8: {
+      check_words(source);
+      std::vector<std::int16_t> words;
+      if (tensor.data_type() == TensorProto::INT8)
+        copy_words<std::int8_t>(source, tensor.int32_data(), words);
+      else
+        copy_words<std::uint8_t>(source, tensor.int32_data(), words);
+      constant.data = std::move(words);
+      return constant;
+    }
     default:
-      source.refuse("has elements of type " + type_name(tensor.data_type()),
-                    "float; int64, int32 or bool for shapes and switches");
+      source.refuse(
+          "has elements of type " + type_name(tensor.data_type()),
+          "float; int8 and uint8 for words; int64, int32 or bool for shapes and switches");
   }
   constant.data = std::move(integers);
   return constant;

@@ -20,7 +20,15 @@ class LayoutError : public InputError {
   using InputError::InputError;
 };
 
-using Value = std::variant<Activation, std::shared_ptr<const Constant>>;
+/// What DynamicQuantizeLinear makes beside the words of `array`: its scale times `factor`, or, if
+/// `is_zero`, its zero point.
+struct DynamicNumber {
+  std::string array{};
+  std::vector<float> factor{1.0F};  ///< one number, or one an output channel
+  bool is_zero = false;
+};
+
+using Value = std::variant<Activation, std::shared_ptr<const Constant>, DynamicNumber>;
 
 /// How the graph's input lies in the network's: dimension i of the array is dimension order[i] of a
 /// dense array of extents `dims`, which the network sees as `shape`.
@@ -40,7 +48,10 @@ struct GraphImport {
   std::unordered_map<std::string, int> readers{};  ///< of a value: edges and graph outputs
   /// For a convolution or fully connected layer: the value that is its result and nothing else.
   std::unordered_map<std::string, NodeId> results{};
-  std::unordered_set<NodeId> late_biases{};  ///< nodes that an Add behind them gave a bias
+  std::unordered_set<NodeId> late_biases{};        ///< nodes that an Add behind them gave a bias
+  std::unordered_set<NodeId> separate{};           ///< clamps that turned out to requantise
+  std::unordered_map<NodeId, std::string> made{};  ///< the value that a node is the result of
+  std::unordered_map<std::string, const onnx::NodeProto*> reader{};  ///< a node that reads a value
   std::unordered_set<std::string> names{};
 };
 

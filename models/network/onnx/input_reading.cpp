@@ -54,12 +54,19 @@ std::optional<Dims> stated_dims(const onnx::ValueInfoProto& info) {
   return dims;
 }
 
+ElementType input_elements(const onnx::ValueInfoProto& input, const std::string& file) {
+  const std::string place = "input " + quoted(input.name());
+  if (!input.type().has_tensor_type()) fail(file, place, "is no tensor", "a tensor");
+  const int type = input.type().tensor_type().elem_type();
+  if (type == onnx::TensorProto::FLOAT) return ElementType::real;
+  if (type == onnx::TensorProto::INT8) return ElementType::int8;
+  if (type == onnx::TensorProto::UINT8) return ElementType::uint8;
+  fail(file, place, "has elements of type " + type_name(type), "float, int8 or uint8");
+}
+
 Dims input_dims(const onnx::ValueInfoProto& input, const std::string& file) {
   const std::string place = "input " + quoted(input.name());
-  if (!input.type().has_tensor_type()) fail(file, place, "is no tensor", "a float tensor");
-  const int type = input.type().tensor_type().elem_type();
-  if (type != onnx::TensorProto::FLOAT)
-    fail(file, place, "has elements of type " + type_name(type), "float");
+  (void)input_elements(input, file);
   auto dims = stated_dims(input);
   if (!dims) fail(file, place, "has no shape", "a shape whose extents are numbers");
   constexpr std::size_t kMostDimensions = 16;

@@ -14,8 +14,13 @@ namespace ridgeline::onnx_import {
 [[nodiscard]] std::optional<std::vector<std::int64_t>> stated_dims(
     const onnx::ValueInfoProto& info);
 
+/// What the elements of the graph's input are.
+/// @throws InputError unless they are float, int8 or uint8.
+[[nodiscard]] ElementType input_elements(const onnx::ValueInfoProto& input,
+                                         const std::string& file);
+
 /// Extents of the graph's input. A first dimension that is open is 1.
-/// @throws InputError unless it is a dense float array of known extents.
+/// @throws InputError unless it is a dense array of known extents.
 [[nodiscard]] std::vector<std::int64_t> input_dims(const onnx::ValueInfoProto& input,
                                                    const std::string& file);
 

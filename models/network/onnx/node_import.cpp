@@ -7,6 +7,7 @@
 #include "models/base/text.hpp"
 #include "models/network/onnx/graph_order.hpp"
 #include "models/network/onnx/model_file.hpp"
+#include "models/network/onnx/words.hpp"
 
 namespace ridgeline::onnx_import {
 namespace {
@@ -71,8 +72,20 @@ const std::vector<float>& NodeImport::floats(std::size_t i) const {
 
 const std::vector<std::int64_t>& NodeImport::integers_of(std::size_t i) const {
   const auto* values = std::get_if<std::vector<std::int64_t>>(&constant(i).data);
-  if (values == nullptr) fail(fmt::format("input {} holds floats", i), "int64");
+  if (values == nullptr)
+    fail(fmt::format("input {} holds {}", i, constant(i).is_float() ? "floats" : "words"), "int64");
   return *values;
+}
+
+const std::vector<std::int16_t>& NodeImport::words_of(std::size_t i) const {
+  const auto* words = std::get_if<std::vector<std::int16_t>>(&constant(i).data);
+  if (words == nullptr)
+    fail(fmt::format("input {} is {}", i, type_name(constant(i).type)), "int8 or uint8");
+  return *words;
+}
+
+const DynamicNumber* NodeImport::dynamic_number(std::size_t i) const {
+  return std::get_if<DynamicNumber>(&value(i));
 }
 
 std::vector<std::int64_t> NodeImport::integers_at(std::string_view attribute, std::size_t i) const {
@@ -91,7 +104,7 @@ Activation NodeImport::settled(Activation x) {
   const auto map = feature_map_of(x, shape(x.node));
   if (!map) fail_layout("pads what is no feature map");
   const NodeId node = add_depthwise(x.node, {}, x.pad, "/pad");
-  return array_like(*map, node, shape(node));
+  return same_words(*this, x, array_like(*map, node, shape(node)));
 }
 
 Activation NodeImport::activation(std::size_t i) {
@@ -128,7 +141,7 @@ Activation NodeImport::in_order(const Activation& x) {
                           {.filters = std::move(filters)}, "/shuffle");
   FeatureMap ordered = *map;
   ordered.channels.clear();
-  return array_like(ordered, node, shape(node));
+  return same_words(*this, x, array_like(ordered, node, shape(node)));
 }
 
 bool NodeImport::output_is_used(std::size_t i) const {
@@ -137,11 +150,25 @@ bool NodeImport::output_is_used(std::size_t i) const {
   return found != graph_.readers.end() && found->second > 0;
 }
 
+bool NodeImport::reads_alone(std::size_t i, NodeId node) const {
+  const std::string& name = node_.input(static_cast<int>(i));
+  const auto made = graph_.made.find(node);
+  return made != graph_.made.end() && made->second == name && graph_.readers[name] == 1;
+}
+
+std::optional<NodeImport> NodeImport::only_reader() const {
+  const std::string& name = node_.output(0);
+  const auto found = graph_.reader.find(name);
+  if (found == graph_.reader.end() || graph_.readers[name] != 1) return {};
+  return NodeImport(graph_, *found->second);
+}
+
 NodeId NodeImport::add(Op op, std::vector<NodeId> inputs, NodeWeights weights, std::string part) {
   const std::string own = node_.name().empty() ? node_.output(0) : node_.name();
   const NodeId id =
       graph_.builder.add(free_name(graph_, own + part), std::move(op), std::move(inputs));
   graph_.weights.push_back(std::move(weights));
+  graph_.made[id] = node_.output(0);
   return id;
 }
 
@@ -158,28 +185,18 @@ NodeId NodeImport::add_depthwise(NodeId x, std::vector<float> bias, std::array<i
       std::move(part));
 }
 
-void NodeImport::set_output(Value value) {
-  graph_.values.insert_or_assign(node_.output(0), std::move(value));
+void NodeImport::set_output(Value value, int output) {
+  if (output < node_.output_size())
+    graph_.values.insert_or_assign(node_.output(output), std::move(value));
 }
 
-void NodeImport::set_tensor(const onnx::TensorProto& tensor) {
-  set_output(std::make_shared<const Constant>(decode(tensor, graph_.file, place_of(node_))));
+Constant NodeImport::tensor(std::string_view attribute) const {
+  return decode(this->attribute(attribute)->t(), graph_.file, place_of(node_));
 }
 
 void NodeImport::set_result(Activation value) {
   graph_.results[node_.output(0)] = value.node;
   set_output(std::move(value));
-}
-
-bool NodeImport::add_to_bias(std::size_t i, const std::vector<float>& bias) {
-  const std::string& name = node_.input(static_cast<int>(i));
-  const auto result = graph_.results.find(name);
-  if (result == graph_.results.end() || graph_.readers[name] != 1) return false;
-  std::vector<float>& sum = graph_.weights[static_cast<std::size_t>(result->second)].bias;
-  sum.resize(bias.size(), 0.0F);
-  for (std::size_t m = 0; m < bias.size(); ++m) sum[m] += bias[m];
-  graph_.late_biases.insert(result->second);
-  return true;
 }
 
 }  // namespace ridgeline::onnx_import

@@ -10,6 +10,7 @@
 #include "models/network/onnx/input_reading.hpp"
 #include "models/network/onnx/model_file.hpp"
 #include "models/network/onnx/operators.hpp"
+#include "models/network/onnx/words.hpp"
 
 namespace ridgeline {
 namespace {
@@ -69,6 +70,9 @@ Model prepare(const SourceText& file, const onnx::ModelProto& proto) {
   Model model{.file = file, .proto = proto, .opset = opset_of(proto, file.path)};
   const onnx::GraphProto& graph = proto.graph();
   model.order = order_of_execution(graph, file.path);
+  // A node may look at the scales that its reader has.
+  std::ranges::stable_partition(model.order,
+                                [&](int node) { return graph.node(node).op_type() == "Constant"; });
   model.input = find_input(model);
   const auto state = [&](const auto& infos) {
     for (const auto& info : infos)
@@ -112,6 +116,19 @@ void import_nodes(const Model& model, GraphImport& graph) {
   }
 }
 
+/// Fails for what no run could tell: words whose scale is not known before it, and sums of products
+/// that float32, in which the machine can keep them, might round.
+void check_output(const NodeImport& node, const Activation& x) {
+  if (!x.dynamic.empty())
+    node.fail("is quantised with a scale that depends on it", "float, or a QuantizeLinear's words");
+  if (x.elements != ElementType::int32) return;
+  const double largest = largest_sum(node, x);
+  constexpr double kExact = 0x1p24;
+  if (largest > kExact)
+    node.fail(fmt::format("holds sums of products that may reach {:.0f}", largest),
+              "at most 2^24, which float32 holds exactly; or a Cast and a Mul by their scale");
+}
+
 /// Every output as elements of a node. One with shuffled channels or pads gets a layer for that.
 std::vector<ArrayOfNode> outputs_of(const Model& model, GraphImport& graph) {
   std::vector<ArrayOfNode> outputs;
@@ -123,7 +140,10 @@ std::vector<ArrayOfNode> outputs_of(const Model& model, GraphImport& graph) {
     reader.add_output(output.name());
     NodeImport node(graph, reader);
     const Activation x = node.in_order(node.activation(0));
-    outputs.push_back({.name = output.name(), .node = x.node, .layout = x.layout});
+    (void)quantization_of(node, x);
+    check_output(node, x);
+    outputs.push_back(
+        {.name = output.name(), .node = x.node, .layout = x.layout, .elements = x.elements});
   }
   return outputs;
 }
@@ -137,12 +157,17 @@ TrainedNetwork import_with(const Model& model, const InputReading& reading) {
   graph.names.insert("input");
   for (const auto& tensor : proto.initializer()) graph.initialisers[tensor.name()] = &tensor;
   for (const int node : model.order)
-    for (const std::string& name : proto.node(node).input()) ++graph.readers[name];
+    for (const std::string& name : proto.node(node).input()) {
+      ++graph.readers[name];
+      graph.reader[name] = &proto.node(node);
+    }
   for (const auto& output : proto.output()) ++graph.readers[output.name()];
-  graph.values[model.input->name()] = Activation{.layout = reading.layout};
+  const ElementType elements = input_elements(*model.input, model.file.path);
+  graph.values[model.input->name()] = Activation{.layout = reading.layout, .elements = elements};
   import_nodes(model, graph);
-  TrainedNetwork trained{.input = {.name = model.input->name(), .layout = reading.layout},
-                         .outputs = outputs_of(model, graph)};
+  TrainedNetwork trained;
+  trained.input = {.name = model.input->name(), .layout = reading.layout, .elements = elements};
+  trained.outputs = outputs_of(model, graph);
   trained.network = std::move(graph.builder).build();
   trained.weights = std::move(graph.weights);
   for (const NodeId id : graph.late_biases) {
@@ -150,6 +175,8 @@ TrainedNetwork import_with(const Model& model, const InputReading& reading) {
     if (auto* conv = std::get_if<ConvOp>(&op)) conv->bias = true;
     if (auto* full = std::get_if<FullyConnectedOp>(&op)) full->bias = true;
   }
+  for (const NodeId id : graph.separate)
+    std::get<ClampOp>(trained.network.nodes[static_cast<std::size_t>(id)].op).separate = true;
   return trained;
 }
 

@@ -3,7 +3,8 @@
 #include "models/base/source_text.hpp"
 #include "models/network/trained_network.hpp"
 
-/// ONNX (https://onnx.ai, IR version 3 to 8, opsets 7 to 17 of the default domain), float32.
+/// ONNX (https://onnx.ai, IR version 3 to 8, opsets 7 to 17 of the default domain), float32, or
+/// quantised to int8 and uint8 words: words.hpp says how.
 ///
 /// The network is the part of the graph that its outputs depend on. Operators that only look at an
 /// array differently (Reshape, Flatten, Squeeze, Unsqueeze, Transpose, Identity, Dropout) become no

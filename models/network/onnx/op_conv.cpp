@@ -1,25 +1,22 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <numeric>
 
+#include "models/network/onnx/layers.hpp"
 #include "models/network/onnx/operators.hpp"
 #include "models/network/onnx/window.hpp"
 
 namespace ridgeline::onnx_import {
 namespace {
 
-/// Filters and biases in the graph's order of channels.
+/// Filters in the graph's order of channels.
 struct Filters {
   int M = 1, G = 1, channels = 1;  ///< channels of a group
   std::size_t taps = 1;
-  std::vector<float> words{};
-  std::vector<float> bias{};
 };
 
-Filters read_filters(const NodeImport& node, const FeatureMap& x) {
-  const Constant& w = node.constant(1);
-  Filters filters{.words = node.floats(1)};
+Filters filters_of(const NodeImport& node, const FeatureMap& x, const Constant& w) {
+  Filters filters;
   if (w.dims.size() != x.rank)
     node.fail(
         fmt::format("weights are {} for an array of {} dimensions", dims_text(w.dims), x.rank),
@@ -36,19 +33,13 @@ Filters read_filters(const NodeImport& node, const FeatureMap& x) {
               "M x C/G x kernel");
   if (w.elements() == 0) node.fail("weights are " + dims_text(w.dims), "at least one");
   filters.taps = w.elements() / static_cast<std::size_t>(w.dims[0] * w.dims[1]);
-  if (node.has_input(2)) {
-    filters.bias = node.floats(2);
-    if (filters.bias.size() != static_cast<std::size_t>(filters.M))
-      node.fail(fmt::format("{} biases for {} filters", filters.bias.size(), filters.M));
-  }
   return filters;
 }
 
-std::vector<std::int64_t> kernel_of(const NodeImport& node) {
-  const std::vector<std::int64_t>& dims = node.constant(1).dims;
-  std::vector<std::int64_t> kernel(dims.begin() + 2, dims.end());
+std::vector<std::int64_t> kernel_of(const NodeImport& node, const Constant& w) {
+  std::vector<std::int64_t> kernel(w.dims.begin() + 2, w.dims.end());
   if (node.has("kernel_shape") && node.integers("kernel_shape") != kernel)
-    node.fail("kernel_shape is not that of the weights, " + dims_text(dims));
+    node.fail("kernel_shape is not that of the weights, " + dims_text(w.dims));
   return kernel;
 }
 
@@ -69,53 +60,68 @@ std::optional<std::vector<int>> groups_of(const FeatureMap& x, const Filters& fi
 
 /// Reorders channels of the filters, and groups of them, as the feature map has them. Returns the
 /// place of each filter.
-std::vector<int> arrange(const FeatureMap& x, const std::vector<int>& groups, Filters& filters) {
+std::vector<int> arrange(const FeatureMap& x, const std::vector<int>& groups,
+                         const Filters& filters, LayerWeights& weights) {
   const auto per_group = static_cast<std::size_t>(filters.M / filters.G);
   const auto channels = static_cast<std::size_t>(filters.channels);
-  std::vector<float> words(filters.words.size()), bias(filters.bias.size());
+  std::vector<float> words(weights.filters.size());
   std::vector<int> places;
   for (std::size_t m = 0; m < static_cast<std::size_t>(filters.M); ++m) {
     const std::size_t group = m / per_group;
     const std::size_t to = static_cast<std::size_t>(groups[group]) * per_group + m % per_group;
     places.push_back(static_cast<int>(to));
-    if (!bias.empty()) bias[to] = filters.bias[m];
     for (std::size_t c = 0; c < channels; ++c) {
       const auto channel = static_cast<std::size_t>(x.channels[group * channels + c]) % channels;
       std::copy_n(
-          filters.words.begin() + static_cast<std::ptrdiff_t>((m * channels + c) * filters.taps),
+          weights.filters.begin() + static_cast<std::ptrdiff_t>((m * channels + c) * filters.taps),
           filters.taps,
           words.begin() + static_cast<std::ptrdiff_t>((to * channels + channel) * filters.taps));
     }
   }
-  filters.words = std::move(words);
-  filters.bias = std::move(bias);
+  weights.filters = std::move(words);
+  move_filters(places, weights);
   return unless_in_order(std::move(places));
+}
+
+/// The same ifmap with its channels in the graph's order, its pads still to be read.
+FeatureMap ordered(NodeImport& node) {
+  Activation unpadded = node.padded_activation(0);
+  const std::array<int, 4> pad = unpadded.pad;
+  unpadded.pad = {};
+  FeatureMap x = node.ordered_feature_map(unpadded);
+  x.pad = pad;
+  return x;
 }
 
 }  // namespace
 
-void import_conv(NodeImport& node) {
+Activation convolve(NodeImport& node, const Constant& w, const PutBias& put) {
   FeatureMap x = node.feature_map(node.padded_activation(0));
-  Filters filters = read_filters(node, x);
-  const Window window = with_pad(node, window_of(node, x, kernel_of(node)), x.pad);
+  const Filters filters = filters_of(node, x, w);
+  const auto M = static_cast<std::size_t>(filters.M);
+  const std::size_t words = w.elements() / M;
+  LayerWeights weights = weights_from(node, w, M, [&](std::size_t i) { return i / words; });
+  put(M, weights);
+  const Window window = with_pad(node, window_of(node, x, kernel_of(node, w)), x.pad);
   if (x.swapped)
-    filters.words = with_taps_swapped(filters.words, static_cast<std::size_t>(window.S),
-                                      static_cast<std::size_t>(window.R));
+    weights.filters = with_taps_swapped(weights.filters, static_cast<std::size_t>(window.S),
+                                        static_cast<std::size_t>(window.R));
   if (!x.channels.empty()) {
-    if (const auto groups = groups_of(x, filters)) {
-      x.channels = arrange(x, *groups, filters);
-    } else {
-      const std::array<int, 4> pad = x.pad;
-      Activation unpadded = node.padded_activation(0);
-      unpadded.pad = {};
-      x = node.ordered_feature_map(unpadded);
-      x.pad = pad;
-    }
+    if (const auto groups = groups_of(x, filters))
+      x.channels = arrange(x, *groups, filters, weights);
+    else
+      x = ordered(node);
   }
-  const ConvOp op{.M = filters.M, .G = filters.G, .window = window, .bias = !filters.bias.empty()};
-  const NodeId id = node.add(
-      op, {x.node}, {.filters = std::move(filters.words), .bias = std::move(filters.bias)});
-  node.set_result(array_like(x, id, node.shape(id)));
+  const ConvOp op{.M = filters.M, .G = filters.G, .window = window, .bias = !weights.bias.empty()};
+  const NodeId id = node.add(op, {x.node}, node_weights(std::move(weights)));
+  return array_like(x, id, node.shape(id));
+}
+
+void import_conv(NodeImport& node) {
+  const auto ifmap = quantization_of(node, node.padded_activation(0));
+  node.set_result(convolve(node, node.constant(1), [&](std::size_t M, LayerWeights& weights) {
+    put_bias(node, 2, M, ifmap, weights);
+  }));
 }
 
 }  // namespace ridgeline::onnx_import

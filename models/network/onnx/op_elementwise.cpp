@@ -4,6 +4,8 @@
 #include <limits>
 
 #include "models/network/onnx/operators.hpp"
+#include "models/network/onnx/sums.hpp"
+#include "models/network/onnx/words.hpp"
 
 namespace ridgeline::onnx_import {
 namespace {
@@ -12,9 +14,15 @@ constexpr float kNoBound = std::numeric_limits<float>::infinity();
 
 /// An operation on every element: the array is looked at as before.
 void add_elementwise(NodeImport& node, Op op) {
-  Activation x = node.activation(0);
-  x.node = node.add(std::move(op), {x.node});
-  node.set_output(std::move(x));
+  const Activation x = node.activation(0);
+  Activation y = x;
+  y.node = node.add(std::move(op), {x.node});
+  node.set_output(same_words(node, x, std::move(y)));
+}
+
+/// The real number that `word` of array x stands for.
+float real_of(const NodeImport& node, const Activation& x, std::int32_t word) {
+  return static_cast<float>(quantization_of(node, x)->real(held(word, x.elements)));
 }
 
 /// Clip's bound: attribute `name` before opset 11, input `i` from then on.
@@ -25,25 +33,14 @@ float bound(const NodeImport& node, const char* name, std::size_t i, float usual
   }
   if (node.has(name)) node.fail("has bounds as attributes since opset 11", "inputs");
   if (!node.has_input(i)) return usual;
-  if (node.floats(i).size() != 1) node.fail("has a bound that is no scalar", "one number");
-  return node.floats(i).front();
-}
-
-Activation sum_of(NodeImport& node, const Activation& a, const Activation& b, std::string part) {
-  if (dims_of(a) != dims_of(b))
-    node.fail("adds " + dims_text(dims_of(b)) + " to " + dims_text(dims_of(a)),
-              "two arrays of one shape, or an array and a constant");
-  Activation sum = a;
-  if (node.shape(a.node) == node.shape(b.node) && a.layout == b.layout &&
-      a.channels == b.channels) {
-    sum.node = node.add(AddOp{}, {a.node, b.node}, {}, std::move(part));
-    return sum;
-  }
-  const FeatureMap left = node.ordered_feature_map(a), right = node.ordered_feature_map(b);
-  if (left.shape != right.shape || left.swapped != right.swapped)
-    node.fail_layout("adds arrays that lie differently");
-  const NodeId id = node.add(AddOp{}, {left.node, right.node}, {}, std::move(part));
-  return array_like(left, id, node.shape(id));
+  if (node.constant(i).elements() != 1) node.fail("has a bound that is no scalar", "one number");
+  const Activation x = node.padded_activation(0);
+  if (x.elements == ElementType::real) return node.floats(i).front();
+  if (word_type(node, i) != x.elements)
+    node.fail(fmt::format("a bound of {} for words of {}", element_name(word_type(node, i)),
+                          element_name(x.elements)),
+              "one type");
+  return real_of(node, x, node.words_of(i).front());
 }
 
 /// The axis of `x` along which the constant varies; none if it is one number.
@@ -80,13 +77,36 @@ void add_constant(NodeImport& node, std::size_t array, std::size_t constant) {
     bias = in_order_of_map(values, *channels);
   }
   if (!node.add_to_bias(array, bias)) x.node = node.add_depthwise(x.node, std::move(bias), {}, "");
+  x.quantization.reset();
   node.set_output(std::move(x));
 }
 
 }  // namespace
 
+Activation sum_of(NodeImport& node, const Activation& a, const Activation& b, std::string part) {
+  if (dims_of(a) != dims_of(b))
+    node.fail("adds " + dims_text(dims_of(b)) + " to " + dims_text(dims_of(a)),
+              "two arrays of one shape, or an array and a constant");
+  Activation sum{.layout = a.layout, .channels = a.channels};
+  if (node.shape(a.node) == node.shape(b.node) && a.layout == b.layout &&
+      a.channels == b.channels) {
+    sum.node = node.add(AddOp{}, {a.node, b.node}, {}, std::move(part));
+    return sum;
+  }
+  const FeatureMap left = node.ordered_feature_map(a), right = node.ordered_feature_map(b);
+  if (left.shape != right.shape || left.swapped != right.swapped)
+    node.fail_layout("adds arrays that lie differently");
+  const NodeId id = node.add(AddOp{}, {left.node, right.node}, {}, std::move(part));
+  return array_like(left, id, node.shape(id));
+}
+
+// Of words it is max(word, 0), whatever their zero point.
 void import_relu(NodeImport& node) {
-  add_elementwise(node, ClampOp{});
+  const Activation x = node.padded_activation(0);
+  if (x.elements == ElementType::real) return add_elementwise(node, ClampOp{});
+  if (node.opset() < 14 || x.elements != ElementType::int8)
+    node.fail(fmt::format("reads words of {}", element_name(x.elements)), "int8, since opset 14");
+  add_elementwise(node, ClampOp{.lowest = real_of(node, x, 0)});
 }
 
 void import_clip(NodeImport& node) {
@@ -98,7 +118,7 @@ void import_clip(NodeImport& node) {
 
 void import_add(NodeImport& node) {
   const bool left = node.is_constant(0), right = node.is_constant(1);
-  if (left && right) node.fail("adds two constants", "an array that depends on the input");
+  if (left && right) return import_arithmetic(node);
   if (right) return add_constant(node, 0, 1);
   if (left) return add_constant(node, 1, 0);
   const Activation a = node.activation(0);

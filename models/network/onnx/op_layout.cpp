@@ -15,17 +15,22 @@ using Change = std::function<std::optional<Layout>(const Layout&)>;
 
 /// A constant looked at differently is another constant.
 std::shared_ptr<const Constant> changed(const Constant& constant, const Layout& layout) {
+  const std::vector<std::int64_t> offsets = layout.offsets();
+  const auto moved = [&]<class T>(const std::vector<T>& values) {
+    std::vector<T> result;
+    result.reserve(values.size());
+    for (const std::int64_t at : offsets) result.push_back(values[static_cast<std::size_t>(at)]);
+    return result;
+  };
   auto result = std::make_shared<Constant>();
   result->dims = layout.dims();
-  std::visit(
-      [&]<class T>(const std::vector<T>& values) {
-        std::vector<T> moved;
-        moved.reserve(values.size());
-        for (const std::int64_t at : layout.offsets())
-          moved.push_back(values[static_cast<std::size_t>(at)]);
-        result->data = std::move(moved);
-      },
-      constant.data);
+  result->type = constant.type;
+  std::visit([&](const auto& values) { result->data = moved(values); }, constant.data);
+  if (!constant.words) return result;
+  auto words = std::make_shared<WordsOfConstant>(*constant.words);
+  words->less_zero = moved(words->less_zero);
+  if (!words->set.empty()) words->set = moved(words->set);
+  result->words = std::move(words);
   return result;
 }
 

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 
 #include "models/network/onnx/operators.hpp"
 
@@ -15,6 +16,17 @@ std::vector<float> statistic(const NodeImport& node, std::size_t i, const Featur
   return in_order_of_map(values, x.channels);
 }
 
+/// What is in words must not have a BatchNorm folded into it: the machine copies it first.
+Activation own_layer(NodeImport& node, Activation x) {
+  if (!x.quantization) return x;
+  ClampOp copy{-std::numeric_limits<float>::infinity()};
+  copy.separate = true;
+  const Quantization q = *x.quantization;
+  x.node = node.add(copy, {x.node}, {}, "/copy");
+  node.weights(x.node).fixed.output = q;
+  return x;
+}
+
 }  // namespace
 
 void import_batch_normalization(NodeImport& node) {
@@ -22,7 +34,7 @@ void import_batch_normalization(NodeImport& node) {
   if (node.integer("spatial", 1) == 0) node.fail("spatial is 0", "1");
   for (std::size_t i = 1; i < 5; ++i)
     if (node.output_is_used(i)) node.fail("an output of training is used", "the output Y alone");
-  const FeatureMap x = node.feature_map(node.activation(0));
+  const FeatureMap x = node.feature_map(own_layer(node, node.activation(0)));
   NodeWeights weights{.gamma = statistic(node, 1, x),
                       .beta = statistic(node, 2, x),
                       .mean = statistic(node, 3, x),
@@ -54,6 +66,7 @@ void import_softmax(NodeImport& node) {
   if (!channels_along(x, node.shape(x.node), axis, alone ? axis + 1 : rank))
     node.fail_layout(fmt::format("runs over axis {}, which is not the channels", axis));
   x.node = node.add(SoftmaxOp{}, {x.node});
+  x.quantization.reset();
   node.set_output(std::move(x));
 }
 

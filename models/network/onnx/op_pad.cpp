@@ -2,15 +2,29 @@
 
 #include "models/network/onnx/model_file.hpp"
 #include "models/network/onnx/operators.hpp"
+#include "models/network/onnx/words.hpp"
 
 namespace ridgeline::onnx_import {
 namespace {
 
-float pad_value(const NodeImport& node) {
-  if (node.opset() < 11) return node.real("value", 0);
-  if (!node.has_input(2)) return 0;
-  if (node.floats(2).size() != 1) node.fail("the value to pad with is no scalar", "one number");
-  return node.floats(2).front();
+/// Fails unless the pads are zeros: of words, zero points.
+void check_pad_value(const NodeImport& node, const Activation& x) {
+  const bool given = node.opset() >= 11 && node.has_input(2);
+  if (given && node.constant(2).elements() != 1)
+    node.fail("the value to pad with is no scalar", "one number");
+  if (x.elements != ElementType::real) {
+    const std::int32_t word = held(given ? node.words_of(2).front() : 0, x.elements);
+    const std::int32_t zero = quantization_of(node, x)->zero_point;
+    if (word != zero)
+      node.fail(fmt::format("pads with word {} where the zero point is {}",
+                            word - held(0, x.elements), zero - held(0, x.elements)),
+                "the zero point");
+    return;
+  }
+  const float value = given               ? node.floats(2).front()
+                      : node.opset() < 11 ? node.real("value", 0)
+                                          : 0;
+  if (value != 0) node.fail(fmt::format("pads with {}", value), "zeros");
 }
 
 }  // namespace
@@ -31,7 +45,7 @@ void import_pad(NodeImport& node) {
   const std::string mode = node.text("mode", "constant");
   if (!any) return node.set_output(std::move(x));
   if (mode != "constant") node.fail("mode is " + quoted(mode), "constant");
-  if (pad_value(node) != 0) node.fail(fmt::format("pads with {}", pad_value(node)), "zeros");
+  check_pad_value(node, x);
   const FeatureMap map = node.feature_map(x);
   if (pads[0] + pads[1] + pads[rank] + pads[rank + 1] != 0)
     node.fail("pads images or channels", "zeros along H and W");

@@ -3,17 +3,19 @@
 #include <algorithm>
 
 #include "models/network/onnx/operators.hpp"
+#include "models/network/onnx/pools.hpp"
 #include "models/network/onnx/window.hpp"
+#include "models/network/onnx/words.hpp"
 
 namespace ridgeline::onnx_import {
 namespace {
 
 /// A window that would begin behind the ifmap and its leading pad is left out in ceil mode, as
 /// PyTorch does and ONNX says since opset 19: nothing but padding is in it.
-void add_pool(NodeImport& node, PoolKind kind, const FeatureMap& x, PoolOp op) {
+Activation add_pool(NodeImport& node, PoolKind kind, const FeatureMap& x, PoolOp op) {
   op.kind = kind;
   const NodeId id = node.add(op, {x.node});
-  node.set_output(array_like(x, id, node.shape(id)));
+  return array_like(x, id, node.shape(id));
 }
 
 std::vector<std::int64_t> kernel_of(const NodeImport& node) {
@@ -26,24 +28,16 @@ PoolOp pool_of(const NodeImport& node, const FeatureMap& x) {
           .ceil_mode = node.integer("ceil_mode", 0) != 0};
 }
 
-void add_global(NodeImport& node, PoolKind kind) {
-  const FeatureMap x = node.feature_map(node.activation(0));
-  if (x.rank < 3) node.fail_layout("reads an array without spatial dimensions");
-  FeatureMap pooled = x;
-  pooled.swapped = false;
-  const NodeId id = node.add(PoolOp{.kind = kind, .global = true}, {x.node});
-  node.set_output(array_like(pooled, id, node.shape(id)));
-}
-
 }  // namespace
 
 void import_max_pool(NodeImport& node) {
   if (node.output_is_used(1)) node.fail("its output Indices is used", "the output Y alone");
   const FeatureMap x = node.feature_map(node.activation(0));
-  add_pool(node, PoolKind::max, x, pool_of(node, x));
+  node.set_output(
+      same_words(node, node.activation(0), add_pool(node, PoolKind::max, x, pool_of(node, x))));
 }
 
-void import_average_pool(NodeImport& node) {
+Activation average_pool(NodeImport& node) {
   FeatureMap x = node.feature_map(node.padded_activation(0));
   PoolOp op = pool_of(node, x);
   op.count_include_pad = node.integer("count_include_pad", 0) != 0;
@@ -55,15 +49,28 @@ void import_average_pool(NodeImport& node) {
   } else {
     x = node.feature_map(node.activation(0));
   }
-  add_pool(node, PoolKind::average, x, op);
+  return add_pool(node, PoolKind::average, x, op);
+}
+
+Activation global_pool(NodeImport& node, PoolKind kind) {
+  const FeatureMap x = node.feature_map(node.activation(0));
+  if (x.rank < 3) node.fail_layout("reads an array without spatial dimensions");
+  FeatureMap pooled = x;
+  pooled.swapped = false;
+  const NodeId id = node.add(PoolOp{.kind = kind, .global = true}, {x.node});
+  return array_like(pooled, id, node.shape(id));
+}
+
+void import_average_pool(NodeImport& node) {
+  node.set_output(average_pool(node));
 }
 
 void import_global_average_pool(NodeImport& node) {
-  add_global(node, PoolKind::average);
+  node.set_output(global_pool(node, PoolKind::average));
 }
 
 void import_global_max_pool(NodeImport& node) {
-  add_global(node, PoolKind::max);
+  node.set_output(same_words(node, node.activation(0), global_pool(node, PoolKind::max)));
 }
 
 void import_reduce_mean(NodeImport& node) {

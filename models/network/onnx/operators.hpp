@@ -11,12 +11,23 @@
 /// Changelog.md), opsets 7 to 17.
 namespace ridgeline::onnx_import {
 
+/// Arrays that an operator may read, beside constants.
+enum class Takes {
+  reals,
+  words,     ///< of 8 bits, or reals
+  integers,  ///< words, also those of a DynamicQuantizeLinear
+  sums       ///< of products of words, or reals
+};
+
 struct Operator {
   std::string_view name;
   void (*import)(NodeImport& node);
   std::vector<std::string_view> attributes;  ///< those that are read, or change nothing here
   std::size_t least_inputs = 1;
   std::size_t most_inputs = 1;
+  Takes takes = Takes::reals;
+  std::int64_t since = 0;  ///< opset
+  std::string_view domain{};
 };
 
 /// Sorted by name.
@@ -52,6 +63,23 @@ void import_unsqueeze(NodeImport& node);
 void import_transpose(NodeImport& node);
 void import_shape(NodeImport& node);
 void import_gather(NodeImport& node);
+void import_quantize_linear(NodeImport& node);
+void import_dequantize_linear(NodeImport& node);
+void import_qlinear_conv(NodeImport& node);
+void import_qlinear_mat_mul(NodeImport& node);
+void import_qlinear_add(NodeImport& node);
+void import_qlinear_concat(NodeImport& node);
+void import_qlinear_average_pool(NodeImport& node);
+void import_qlinear_global_average_pool(NodeImport& node);
+void import_conv_integer(NodeImport& node);
+void import_mat_mul_integer(NodeImport& node);
+void import_dynamic_quantize_linear(NodeImport& node);
+void import_cast(NodeImport& node);
+void import_mul(NodeImport& node);
+void import_div(NodeImport& node);
+void import_slice(NodeImport& node);
+void import_constant_of_shape(NodeImport& node);
+void import_arithmetic(NodeImport& node);
 
 /// `axis` counted from the front, where `rank` dimensions are. Fails if there is no such axis.
 [[nodiscard]] std::size_t axis_of(const NodeImport& node, std::int64_t axis, std::size_t rank);

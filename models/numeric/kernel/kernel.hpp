@@ -12,20 +12,23 @@
 ///
 /// All operands are packed for the array: a packed element is 4 bytes, either two int16 words of
 /// neighbouring channels (a pair; int8 words are widened, less their zero point) or one fp32 word.
+/// The channels of a position lie together, so that a position's operands, and those of its
+/// neighbours in a row, are one run of memory.
 namespace ridgeline::kernel {
 
 /// Output channels that are computed side by side.
 inline constexpr int kLanes = 16;
 
-/// psums[p][q][lane] += (or, if `first`, =) sum over pair, r, s of ifmap[pair][p * stride + r *
-/// dilation][...] * filters[vec][pair][r][s][lane], for p, q, r, s in the given ranges. Strides
-/// count elements.
+/// psums[p][q][lane] += (or, if `first`, =) sum over block, r, s, element, in that order, of
+/// ifmap[block][p * stride + r * dilation][q * stride + s * dilation][element] *
+/// filters[vec][block][r][s][element][lane], for p, q, r, s in the given ranges. Strides count
+/// elements.
 struct MultiplyAccumulate {
-  const std::int32_t* ifmap = nullptr;    ///< [pairs][height][width]
-  const std::int32_t* filters = nullptr;  ///< [vecs][pairs][R][S][kLanes]
+  const std::int32_t* ifmap = nullptr;    ///< [blocks][height][width][elements]
+  const std::int32_t* filters = nullptr;  ///< [vecs][blocks][R][S][elements][kLanes]
   void* psums = nullptr;                  ///< [P][Q][psum_lanes] of int32, int64 or fp32
-  int pairs = 0, vecs = 0;
-  std::ptrdiff_t ifmap_plane = 0, ifmap_row = 0;
+  int blocks = 1, elements = 1, vecs = 1;
+  std::ptrdiff_t ifmap_block = 0, ifmap_row = 0;
   int R = 1, S = 1, r0 = 0, r1 = 1, s0 = 0, s1 = 1;
   int p0 = 0, p1 = 0, q0 = 0, q1 = 0;
   int stride_h = 1, stride_w = 1, dilation_h = 1, dilation_w = 1;
@@ -34,14 +37,25 @@ struct MultiplyAccumulate {
   bool first = false;             ///< the psums start at zero, whatever they hold
 };
 
-/// Packs rows of one pair of channels: out[i] = (a[i] - zero) | (b[i] - zero) << 16 (b may be null:
-/// zeros), or the fp32 words of `a` as they are.
-struct PackRow {
-  const void* a = nullptr;
-  const void* b = nullptr;
-  std::int32_t* out = nullptr;
-  int count = 0;
-  std::int32_t zero = 0;  ///< point of int8 words
+/// Packs a run of neighbouring positions: out[position][element] = (a - zero) | (b - zero) << 16
+/// with a and b the words of channels 2 element and 2 element + 1, or the fp32 word of channel
+/// `element` as it is. Channels that do not exist give zeros.
+struct PackIfmap {
+  const void* words = nullptr;        ///< [channels][channel_stride]
+  std::ptrdiff_t channel_stride = 0;  ///< words
+  int channels = 0, elements = 0, positions = 0;
+  std::int32_t* out = nullptr;  ///< [positions][elements]
+  std::int32_t zero = 0;        ///< point of integer words
+};
+
+/// Packs the filters of one vector: out[tap][element][lane], an element as in PackIfmap. Lanes
+/// that do not exist give zeros.
+struct PackFilters {
+  const void* words = nullptr;       ///< [lanes][channels][taps], lanes `filter_stride` apart
+  std::ptrdiff_t filter_stride = 0;  ///< words
+  int lanes = 0, channels = 0, elements = 0, taps = 1;
+  std::int32_t* out = nullptr;      ///< [taps][elements][kLanes]
+  std::int32_t zeros[kLanes] = {};  ///< points of each filter's integer words
 };
 
 /// Bias, requantisation and clamp of up to kLanes neighbouring channels over a run of positions;
@@ -62,11 +76,28 @@ struct Postprocess {
   float lowest_fp32 = 0, highest_fp32 = 0;
 };
 
+/// One row of a max pooling: columns[i] = the largest word of column i over the window's rows,
+/// then out[position] = the largest of columns[position * stride + s * dilation - pad_left], s in
+/// [0, S), clamped. Not-a-number is never the largest.
+struct MaxPoolRow {
+  const void* rows = nullptr;   ///< of the window's rows, `row_step` words apart
+  std::ptrdiff_t row_step = 0;  ///< words
+  int R = 1, S = 1, width = 0, stride = 1, dilation = 1, positions = 0;
+  /// [pad_left + width + padding to the right]: the padding holds the lowest word.
+  void* columns = nullptr;
+  int pad_left = 0;
+  void* out = nullptr;
+  std::int64_t lowest = 0, highest = 0;  ///< of integer words, within their range
+  float lowest_fp32 = 0, highest_fp32 = 0;
+};
+
 struct Functions {
   const char* name;
   void (*multiply_accumulate)(const MultiplyAccumulate&);
-  void (*pack_row)(const PackRow&);
+  void (*pack_ifmap)(const PackIfmap&);
+  void (*pack_filters)(const PackFilters&);
   void (*postprocess)(const Postprocess&);
+  void (*max_pool_row)(const MaxPoolRow&);
 };
 
 /// One instruction set's versions for each precision.
@@ -77,7 +108,8 @@ struct Table {
 [[nodiscard]] const Table& portable_table();
 /// Null where the machine (or the build) does not have the instruction set.
 [[nodiscard]] const Table* avx2_table();
-[[nodiscard]] const Table* avx512_table();
+[[nodiscard]] const Table* avxvnni_table();  ///< AVX2 and the VEX form of vpdpwssd
+[[nodiscard]] const Table* avx512_table();   ///< F, BW, DQ, VL and VNNI
 /// The fastest that this machine runs.
 [[nodiscard]] const Table& best_table();
 /// Its functions for one precision.

@@ -1,4 +1,5 @@
 #include <bit>
+#include <limits>
 
 #include "models/numeric/kernel/kernel.hpp"
 #include "models/numeric/requantize.hpp"
@@ -21,6 +22,12 @@
 namespace ridgeline::kernel {
 namespace avx512 {
 
+inline __m256i load_256(const void* at) {
+  return _mm256_loadu_si256(static_cast<const __m256i*>(at));
+}
+inline void store_256(void* at, __m256i value) {
+  _mm256_storeu_si256(static_cast<__m256i*>(at), value);
+}
 struct FilterPairs {
   explicit FilterPairs(const std::int32_t* at) : pairs(_mm512_loadu_si512(at)) {}
   __m512i pairs;
@@ -29,7 +36,8 @@ struct FilterPairs {
 struct Int32Lanes {
   using Psum = std::int32_t;
   using Filter = FilterPairs;
-  static constexpr int kBlock = 8;
+  // Two products a cycle that each take five: ten sums at least must be under way.
+  static constexpr int kBlock = 8, kVecs = 2;
   __m512i sums;
 
   void clear() { sums = _mm512_setzero_si512(); }
@@ -43,7 +51,7 @@ struct Int32Lanes {
 struct Int64Lanes {
   using Psum = std::int64_t;
   using Filter = FilterPairs;
-  static constexpr int kBlock = 6;
+  static constexpr int kBlock = 6, kVecs = 1;
   __m512i low, high;
 
   void clear() { low = high = _mm512_setzero_si512(); }
@@ -65,7 +73,7 @@ struct Int64Lanes {
 
 struct FloatLanes {
   using Psum = float;
-  static constexpr int kBlock = 8;
+  static constexpr int kBlock = 8, kVecs = 1;
   struct Filter {
     explicit Filter(const std::int32_t* at) : words(_mm512_castsi512_ps(_mm512_loadu_si512(at))) {}
     __m512 words;
@@ -82,9 +90,10 @@ struct FloatLanes {
 };
 
 #include "models/numeric/kernel/kernel_body.hpp"
+#include "models/numeric/kernel/kernel_body_256.hpp"
 
 Table table() {
-  return make_table("avx512");
+  return make_table_256("avx512");
 }
 
 }  // namespace avx512

@@ -1,4 +1,5 @@
 #include <bit>
+#include <limits>
 
 #include "models/numeric/kernel/kernel.hpp"
 #include "models/numeric/requantize.hpp"
@@ -17,7 +18,7 @@ inline std::int32_t high_word(std::int32_t pair) {
 template <class Sum>
 struct IntegerLanes {
   using Psum = Sum;
-  static constexpr int kBlock = 4;
+  static constexpr int kBlock = 4, kVecs = 2;
   struct Filter {
     explicit Filter(const std::int32_t* at) : pairs(at) {}
     const std::int32_t* pairs;
@@ -46,7 +47,7 @@ using Int64Lanes = IntegerLanes<std::int64_t>;
 
 struct FloatLanes {
   using Psum = float;
-  static constexpr int kBlock = 4;
+  static constexpr int kBlock = 4, kVecs = 1;
   struct Filter {
     explicit Filter(const std::int32_t* at) : words(at) {}
     const std::int32_t* words;
@@ -79,6 +80,7 @@ const Table& portable_table() {
 
 const Table& best_table() {
   if (const Table* table = avx512_table()) return *table;
+  if (const Table* table = avxvnni_table()) return *table;
   if (const Table* table = avx2_table()) return *table;
   return portable_table();
 }

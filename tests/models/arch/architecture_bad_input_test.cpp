@@ -59,6 +59,8 @@ const WrongValue kWrongArchitectures[] = {
     {"/pe_array/psums_per_pe", "0", "is out of range, got 0"},
     {"/pe_array/psums_per_pe", "65537", "is out of range, got 65537"},
     {"/pe_array/skip_zero_weights", "null", "must be true or false, got null"},
+    {"/pe_array/gate_zero_activations", "1", "must be true or false, got 1"},
+    {"/energy/mac_gated", "-1", "is out of range, got -1"},
     {"/pe_array/shorten_edge_passes", "\"no\"", "must be true or false, got the string \"no\""},
     {"/global_buffer/bytes", "0", "is out of range, got 0"},
     {"/global_buffer/bytes", "-1", "is out of range, got -1"},
@@ -139,12 +141,15 @@ const std::set<std::string> kOptionalKeys{"/name",
                                           "/objective",
                                           "/pe_array/ifmap_words_per_pe",
                                           "/pe_array/filter_words_per_pe",
+                                          "/pe_array/gate_zero_activations",
                                           "/pe_array/shorten_edge_passes",
                                           "/global_buffer/filter_bytes",
                                           "/global_buffer/psum_word_bytes",
                                           "/global_buffer/ifmap_pass_bytes",
                                           "/global_buffer/keep_ofmap_on_chip",
-                                          "/dram/activations"};
+                                          "/dram/activations",
+                                          "/energy/mac_gated",
+                                          "/mac_gated"};
 
 template <class Parse>
 void check_each_key_missing(const Json& good, const Parse& parse) {
@@ -281,7 +286,7 @@ TEST_CASE("A message reads as one line: file, place, what, allowed, nearest", "[
   CHECK(message("/pe_array/row", 16) ==
         "machine.json: /pe_array/row: unknown key \"row\"; allowed: rows, cols, fabric, preload, "
         "psums_per_pe, ifmap_words_per_pe, filter_words_per_pe, skip_zero_weights, "
-        "shorten_edge_passes; did you mean 'rows'?");
+        "gate_zero_activations, shorten_edge_passes; did you mean 'rows'?");
   CHECK(message("/energy/mac", -1) ==
         "machine.json: /energy/mac: is out of range, got -1; allowed: 0 to 1000000000000");
   CHECK(message("/pe_array/fabric", "brodcast") ==

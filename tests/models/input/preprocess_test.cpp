@@ -131,6 +131,27 @@ TEST_CASE("The input of a network is a picture or an array, repeated for a batch
   CHECK(array("(2, 3, 1, 2)", "abcdefghijkl", two)[11] == 'l');
 }
 
+TEST_CASE("An array may have the extents that the network's file states") {
+  const Network two = with_batch(network_of({1, 3, 1, 2}), 2);
+  // The file has its channels last: 2x1x2x3.
+  const Layout own = Layout(std::array<std::int64_t, 4>{2, 3, 1, 2})
+                         .transposed(std::array<std::size_t, 4>{0, 2, 3, 1});
+  const auto read = [&](const char* shape, const char* data) {
+    return read_network_input({"cat", npy(shape, data)}, two, {}, own).tensor.data;
+  };
+  const std::vector<float> image{'a', 'b', 'c', 'd', 'e', 'f'};
+  std::vector<float> both = image;
+  for (float x : image) both.push_back(x + 6);
+  CHECK(read("(2, 1, 2, 3)", "acebdfgikhjl") == both);
+  CHECK(read("(2, 3, 1, 2)", "abcdefghijkl") == both);
+  both.resize(6);
+  both.insert(both.end(), image.begin(), image.end());
+  CHECK(read("(1, 1, 2, 3)", "acebdf") == both);
+  CHECK_THROWS_WITH(read("(2, 2, 3)", "acebdfgikhjl"),
+                    Contains("the array has the shape (2, 2, 3); allowed: (2, 3, 1, 2) or "
+                             "(2, 1, 2, 3), the network's input, or one picture"));
+}
+
 TEST_CASE("An input that does not fit the network is refused with both shapes") {
   const Network network = network_of({1, 3, 1, 2}, Preprocessing{});
   CHECK_THAT(message(npy("(3, 2, 1)", "abcdef"), network),

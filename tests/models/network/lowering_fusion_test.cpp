@@ -56,6 +56,27 @@ TEST_CASE("A value that somebody else reads does not disappear into BatchNorm or
   CHECK(layer_named(lowered, "relu").relu);
 }
 
+TEST_CASE("A clamp that is separate is a copy that no layer and no concatenation takes over") {
+  constexpr ClampOp kSeparate{.lowest = -1, .highest = 2, .separate = true};
+  NetworkBuilder net = small_net();
+  const NodeId first = net.conv("first", net.input(), {.M = 4});
+  const NodeId alone = net.clamp("alone", first, kSeparate);
+  const NodeId relu = net.relu("relu", alone);
+  const NodeId second = net.conv("second", relu, {.M = 2});
+  const NodeId third = net.conv("third", relu, {.M = 2});
+  net.clamp("whole", net.concat("concat", {second, third}), kSeparate);
+  const LoweredNetwork lowered = lower(std::move(net).build());
+  CHECK(layer_names(lowered) == "first alone second third whole");
+  CHECK(!layer_named(lowered, "first").relu);
+  const LoweredLayer& copy = layer_named(lowered, "alone");
+  CHECK(copy.kind == LayerKind::copy);
+  CHECK(copy.relu);
+  CHECK(copy.clamp.lowest == 0);
+  CHECK(copy.clamp.highest == 2);
+  CHECK(!layer_named(lowered, "second").relu);
+  CHECK(layer_named(lowered, "whole").kind == LayerKind::copy);
+}
+
 TEST_CASE("A BatchNorm that nothing takes over is a depthwise 1x1 convolution") {
   NetworkBuilder net = small_net();
   const NodeId on_input = net.batch_norm("on_input", net.input());

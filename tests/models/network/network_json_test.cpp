@@ -67,6 +67,7 @@ Network unusual() {
   x = net.add("up", ClampOp{.lowest = -0.1F}, {x});
   x = net.add("down", ClampOp{.lowest = -std::numeric_limits<float>::infinity(), .highest = 3e-9F},
               {x});
+  x = net.add("copy", ClampOp{.lowest = 0, .highest = 6, .separate = true}, {x});
   x = net.add("lrn", LrnOp{.size = 4, .alpha = 0.3F, .beta = -0.7F, .k = 1e-20F}, {x});
   x = net.pool("max", x, {.window = {.R = 2, .S = 3, .stride = {3, 2}}, .ceil_mode = true});
   x = net.pool("mean", x,

@@ -88,6 +88,23 @@ TEST_CASE("Sums of the largest words are exact up to the accumulator's limit") {
   }
 }
 
+TEST_CASE("int16 sums are exact on both sides of what double holds") {
+  // Zero points near the end of the range make large products, and odd ones: an odd number of them
+  // beyond 2^53 is no double.
+  const std::vector<std::int32_t> zeros(1, 32766);
+  for (const int taps : {1 << 20, (1 << 21) + 1001}) {
+    ConvShape shape;
+    shape.C = taps;
+    const std::vector<std::int16_t> words(static_cast<std::size_t>(taps), -32767);
+    for (const Simd simd : available_simd()) {
+      INFO(taps << " taps, instructions " << static_cast<int>(simd));
+      const OperandZeros both{.ifmap = 32766, .filters = zeros};
+      const auto sums = convolution_sums<std::int16_t>(shape, words, words, simd, both);
+      CHECK(sums.data[0] == std::int64_t{65533} * 65533 * taps);
+    }
+  }
+}
+
 TEST_CASE("The instructions that every machine has are always available, fastest last") {
   CHECK(available_simd().front() == Simd::portable);
   CHECK(available_simd().back() == fastest_simd());

@@ -119,7 +119,16 @@ TEST_CASE("A mistake in the table names its line", "[papers]") {
   CHECK(message(header + good) == "read");
   CHECK(message(header + "n,l,8\n") == "rows.csv: line 2: has 3 fields, the header has 19");
   CHECK(message(header + good + "n,l,0,8,3,3,4,5,1,8,8,ws,1,1,9,50.0,9,9,formula\n") ==
-        "rows.csv: line 3: ifmap_h: '0' is no number of at least 1");
+        "rows.csv: line 3: ifmap_h: '0' is no number from 1 to 65536");
+  CHECK(message(header + "n,l,8,8,3,3,4,5,1,8,8,ws,1,1,0,50.0,9,9,formula\n") ==
+        "rows.csv: line 2: demand_rows: '0' is no number of at least 1");
+  CHECK(message(header + "n,l,60000,60000,3,3,4,5,1,8,8,ws,1,1,9,50.0,9,9,formula\n") ==
+        "rows.csv: line 2: the words of a channel are 3.6e+09, which is 2147483647 or more");
+  CHECK(message(header) == "rows.csv: has no row; allowed: a header and a line a row");
+  CHECK_THROWS_WITH(
+      scalesim_figures({.network = "n", .name = "l", .H = 40000, .W = 40000, .C = 9999}, 1, 1,
+                       "is"),
+      Catch::Contains("n: l: is cut into 15998400000000 folds; allowed: at most 100000000"));
   CHECK(message(header + "n,l,8,8,3,3,4,5,1,8,8,rs,1,1,9,50.0,9,9,formula\n") ==
         "rows.csv: line 2: dataflow: 'rs' is none of ws, os, is");
   CHECK(message(header + "n,l,2,8,3,3,4,5,1,8,8,ws,1,1,9,50.0,9,9,formula\n") ==

@@ -108,10 +108,10 @@ const std::vector<Case> kCases{
        auto* type = graph(m).mutable_input(0)->mutable_type()->mutable_tensor_type();
        type->mutable_shape()->mutable_dim(2)->set_dim_param("height");
      }},
-    {"input 'x': has elements of type uint8; allowed: float",
+    {"input 'x': has elements of type double; allowed: float, int8 or uint8",
      [](ModelBuilder& m) {
        auto* type = graph(m).mutable_input(0)->mutable_type()->mutable_tensor_type();
-       type->set_elem_type(onnx::TensorProto::UINT8);
+       type->set_elem_type(onnx::TensorProto::DOUBLE);
      }},
     {"uses opset 18; allowed: 7 to 17",
      [](ModelBuilder& m) { m.model.mutable_opset_import(0)->set_version(18); }},

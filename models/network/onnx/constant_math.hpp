@@ -1,0 +1,21 @@
+#pragma once
+
+#include <memory>
+
+#include "models/network/onnx/node_import.hpp"
+
+/// Arithmetic on constants that exporters leave in a file: PyTorch writes an int32 bias as
+/// Cast(bias / (ifmap scale * filter scale)).
+namespace ridgeline::onnx_import {
+
+/// Constant input `i` as elements of type `to` (TensorProto's): float, int32 or int64. Fractions
+/// are cut off. Fails for numbers that the type cannot hold.
+[[nodiscard]] std::shared_ptr<const Constant> cast_constant(const NodeImport& node, std::size_t i,
+                                                            std::int64_t to);
+
+/// Inputs 0 and 1, float constants, element by element; one of them may be a single number.
+/// Fails for results that are not finite.
+[[nodiscard]] std::shared_ptr<const Constant> combined(const NodeImport& node,
+                                                       float (*operation)(float, float));
+
+}  // namespace ridgeline::onnx_import

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "models/cost/analytic.hpp"
+#include "models/cost/sparsity.hpp"
+#include "sim/job_list.hpp"
+
+/// What a run has to do with zeros, beside its cycles and counts.
+namespace ridgeline::sim {
+
+/// The zeros that a run without data works with: those of RunOptions::zeros, or the declared ones,
+/// without the layers' operands.
+[[nodiscard]] NetworkZeros assumed_zeros(const RunInputs& inputs, const RunOptions& options);
+/// Of each layer, where the machine skips them, or where the network has weights of its own; -1
+/// elsewhere: weights from a seed are not made only to be counted.
+[[nodiscard]] std::vector<std::int64_t> known_zero_weights(const RunInputs& inputs,
+                                                           const RunOptions& options,
+                                                           const JobList& list);
+
+/// What the jobs cost by the analytic engine, as a run; `plainly`: as if no word were zero.
+[[nodiscard]] std::vector<LayerCost> analytic_costs(const RunInputs& inputs, const JobList& list,
+                                                    bool plainly);
+
+/// Fills in the zeros of each layer of `run`, one for each job, what of its MACs was gated, and
+/// what zeros saved.
+void put_sparsity(RunStats& run, const RunInputs& inputs, const JobList& list,
+                  const NetworkZeros& zeros);
+
+}  // namespace ridgeline::sim

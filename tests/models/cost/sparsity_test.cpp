@@ -1,0 +1,68 @@
+#include "models/cost/sparsity.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "models/cost/dram_cost.hpp"
+
+namespace ridgeline {
+namespace {
+
+/// 8 filters of 3x3 over 4 channels of 5x5, padded by one. Of the 15 taps along each axis 2 fall on
+/// padding.
+LoweredNetwork one_layer() {
+  NetworkBuilder net("one", "a test", {.C = 4, .H = 5, .W = 5});
+  net.conv("conv", net.input(), {.M = 8, .window = {.R = 3, .S = 3, .pad = {1, 1, 1, 1}}});
+  return lower(std::move(net).build());
+}
+
+constexpr std::int64_t kMacs = 8 * 4 * 9 * 25;
+constexpr std::int64_t kOnPadding = 8 * 4 * (225 - 13 * 13);
+
+TEST_CASE("Taps on padding are those that the edges cut off") {
+  CHECK(one_layer().layers[0].shape.macs() == Macs(kMacs));
+  CHECK(macs_on_padding(one_layer().layers[0].shape) == kOnPadding);
+  CHECK(macs_on_padding(ConvShape{.M = 3, .C = 5}) == 0);
+}
+
+TEST_CASE("Declared zeros are that part of the words and of the MACs that are not on padding") {
+  LoweredNetwork network = one_layer();
+  network.tensors[0].zero_fraction = 0.25;
+  const NetworkZeros zeros = declared_zeros(network, Precision::int16);
+  CHECK(zeros.source == ZerosSource::declared);
+  CHECK(zeros.layers.empty());
+  CHECK(zeros.maps[0].zero_words == 25);
+  CHECK(zeros.maps[0].coded_ratio == run_length_ratio(0.25, Precision::int16));
+  CHECK(zeros.maps[1] == MapZeros{});
+  const OperandZeroCounts counts = declared_operands(network, {-1})[0];
+  CHECK(counts.weights == 0);
+  CHECK(counts.macs_zero_weight == 0);
+  CHECK(counts.macs_zero_activation == kOnPadding + (kMacs - kOnPadding) / 4);
+  CHECK(counts.macs_zero_either == counts.macs_zero_activation);
+}
+
+TEST_CASE("Zero weights and declared zero activations meet by chance") {
+  LoweredNetwork network = one_layer();
+  network.tensors[0].zero_fraction = 0.5;
+  const OperandZeroCounts half = declared_operands(network, {144})[0];  // of 288 weights
+  CHECK(half.weights == 288);
+  CHECK(half.macs_zero_weight == kMacs / 2);
+  CHECK(half.macs_zero_either ==
+        half.macs_zero_activation + kMacs / 2 - half.macs_zero_activation / 2);
+  CHECK(declared_operands(network, {288})[0].macs_zero_either == kMacs);
+  const OperandZeroCounts none = declared_operands(network, {0})[0];
+  CHECK(none.macs_zero_either == none.macs_zero_activation);
+}
+
+TEST_CASE("Sparsities add up field by field, and fractions are those of the sums") {
+  Sparsity sum{.weights_counted = 10, .zero_weights = 5, .energy_saved = Energy(1)};
+  sum += {.weights_counted = 30, .zero_weights = 5, .macs_gated = 3, .energy_saved = Energy(2)};
+  CHECK(sum.zero_weight_fraction() == 0.25);
+  CHECK(sum.macs_gated == 3);
+  CHECK(sum.energy_saved == Energy(3));
+  CHECK(sum.saves());
+  CHECK(Sparsity{}.zero_ifmap_fraction() == 0);
+  CHECK_FALSE(Sparsity{.zero_weights = 4}.saves());
+}
+
+}  // namespace
+}  // namespace ridgeline
