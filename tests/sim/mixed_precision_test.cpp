@@ -170,3 +170,25 @@ TEST_CASE("A wide layer moves wide words, and its neighbours nothing more than t
     }
   }
 }
+
+TEST_CASE("A layer alone takes as long in closed form, whatever the widths of its operands") {
+  Architecture arch = testing::small_architecture();
+  arch.global_buffer.bytes = Bytes(16384);
+  arch.dram = {.bytes_per_cycle = 1, .burst_bytes = 4};  // every byte shows
+  int mixed = 0;
+  for (const std::uint64_t seed : {1, 2, 3, 4, 5, 6}) {
+    Random random(seed);
+    const LoweredNetwork network =
+        random_precisions(random, small_networks::everything(), Precision::int8);
+    for (const LoweredLayer& layer : network.layers) {
+      INFO("seed " << seed << ", " << layer.name);
+      const LayerPrecision words = layer_precision(network, layer, Precision::int8);
+      mixed += layer.residual && words.residual != words.own ? 1 : 0;
+      const sim::RunOptions alone{.layers = layer.name};
+      const RunStats simulated = sim::run_without_data(arch, network, Precision::int8, 1, alone);
+      const RunStats worked_out = sim::run_analytic(arch, network, Precision::int8, 1, alone);
+      CHECK(simulated.layers[0].cycles == worked_out.layers[0].cycles);
+    }
+  }
+  CHECK(mixed > 2);
+}
