@@ -108,7 +108,8 @@ void put_sparsity(Record& record, const Sparsity& sparsity) {
 
 Record row_of(const RunStats& run, const LayerStats& layer, bool is_total) {
   constexpr std::size_t kShapeFields = 16;
-  Record record{run.network, run.arch.name, std::string(precision_name(run.precision)),
+  const Precision precision = is_total ? run.precision : layer.precision.own;
+  Record record{run.network, run.arch.name, std::string(precision_name(precision)),
                 layer.name,  layer.op,      layer.dataflow};
   if (is_total) {
     record.resize(record.size() + kShapeFields);

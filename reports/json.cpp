@@ -4,6 +4,7 @@
 #include "reports/fields_json.hpp"
 #include "reports/quantization_report.hpp"
 #include "reports/report.hpp"
+#include "reports/run_text.hpp"
 
 /// Schema ridgeline.run/1. Keys are only ever added. The keys of energy_pj carry energy_unit,
 /// which is "MAC" (equivalents) for a normalised table.
@@ -91,7 +92,7 @@ void put_sums(Json& json, const LayerStats& layer, const Architecture& arch) {
   json["sparsity"] = sparsity_json(layer);
 }
 
-Json layer_json(const LayerStats& layer, const Architecture& arch) {
+Json layer_json(const LayerStats& layer, const Architecture& arch, bool mixed) {
   Json json{{"name", layer.name},
             {"op", layer.op},
             {"fused", layer.fused},
@@ -103,6 +104,10 @@ Json layer_json(const LayerStats& layer, const Architecture& arch) {
             {"ifmap_on_chip", layer.residency.ifmap},
             {"residual_on_chip", layer.residency.residual},
             {"ofmap_on_chip", layer.residency.ofmap}};
+  if (mixed) {
+    json["precision"] = precision_name(layer.precision);
+    json["ofmap_precision"] = precision_name(layer.precision.output);
+  }
   put_sums(json, layer, arch);
   if (layer.quantization) json["quantization"] = quantization_json(*layer.quantization);
   return json;
@@ -155,7 +160,9 @@ std::string render_json(const RunStats& run) {
   if (!run.classes.empty()) json["classes"] = classes_json(run.classes);
   if (run.quantization) json["calibration"] = calibration_json(*run.quantization);
   json["layers"] = Json::array();
-  for (const LayerStats& layer : run.layers) json["layers"].push_back(layer_json(layer, run.arch));
+  const bool mixed = is_mixed(run);
+  for (const LayerStats& layer : run.layers)
+    json["layers"].push_back(layer_json(layer, run.arch, mixed));
   json["total"] = total_json(run);
   constexpr int kIndent = 1;
   return json.dump(kIndent, ' ', false, Json::error_handler_t::replace) + '\n';

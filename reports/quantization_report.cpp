@@ -94,20 +94,18 @@ const LayerStats* worst_layer(const RunStats& run) {
   return worst;
 }
 
-std::vector<std::string> row_of(const LayerStats& layer) {
+std::vector<std::string> row_of(const LayerStats& layer, bool words) {
   const LayerQuantization& q = *layer.quantization;
   std::string lowest = "-", highest = "-";
   if (q.filter_scales) {
     lowest = fmt::format("{:.3g}", q.filter_scales->lowest);
     highest = fmt::format("{:.3g}", q.filter_scales->highest);
   }
-  return {shortened(printable(layer.name), 40),
-          fmt::format("{:.4g}", q.scale),
-          fmt::format("{}", q.zero_point),
-          lowest,
-          highest,
-          saturated_text(q.error),
-          sqnr_text(q.error)};
+  std::vector<std::string> row{shortened(printable(layer.name), 40)};
+  if (words) row.push_back(words_text(layer));
+  row.insert(row.end(), {fmt::format("{:.4g}", q.scale), fmt::format("{}", q.zero_point), lowest,
+                         highest, saturated_text(q.error), sqnr_text(q.error)});
+  return row;
 }
 
 }  // namespace
@@ -172,15 +170,17 @@ std::vector<std::string> quantization_record(const RunStats& run) {
 
 std::string quantization_table(const RunStats& run) {
   if (!run.quantization) return {};
-  Table table{.columns = {{"layer", Align::left},
-                          {"scale"},
-                          {"zero"},
-                          {"smallest", Align::right, "filter scales"},
-                          {"largest", Align::right, "filter scales"},
-                          {"saturated %"},
-                          {"SQNR dB"}}};
+  const bool words = is_mixed(run);
+  Table table{.columns = {{"layer", Align::left}}};
+  if (words) table.columns.push_back({"words", Align::left});
+  table.columns.insert(table.columns.end(), {{"scale"},
+                                             {"zero"},
+                                             {"smallest", Align::right, "filter scales"},
+                                             {"largest", Align::right, "filter scales"},
+                                             {"saturated %"},
+                                             {"SQNR dB"}});
   for (const LayerStats& layer : run.layers)
-    if (layer.quantization) table.rows.push_back(row_of(layer));
+    if (layer.quantization) table.rows.push_back(row_of(layer, words));
   return to_text(table) +
          "scale, zero: of the output's words, real = scale x (word - zero); saturated: clamped at "
          "the ends of the words;\nSQNR: of the output against fp32 on the same input\n\n";

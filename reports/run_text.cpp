@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "reports/format.hpp"
 
 namespace ridgeline::reports {
@@ -63,11 +65,30 @@ std::string heading_text(const RunStats& run) {
        fmt::format("{}, engine {}, dataflow {}, objective {}, seed {}, data {}",
                    precision_name(run.precision), printable(run.engine), printable(run.dataflow),
                    printable(run.objective), run.seed, run.data ? "on" : "off"));
+  if (is_mixed(run)) {
+    const auto wide = std::ranges::count_if(run.layers, [](const LayerStats& layer) {
+      return layer.precision.own == Precision::int16;
+    });
+    line("precision",
+         fmt::format("{} of {} layers read int16 words, the others int8", wide, run.layers.size()));
+  }
   if (!run.weights_note.empty()) line("weights", printable(run.weights_note));
   if (!run.picture.empty()) line("picture", printable(run.picture));
   line("energy", fmt::format("in {}, table {}", energy_unit_text(run.arch.energy),
                              printable(run.arch.energy.name)));
   return text;
+}
+
+bool is_mixed(const RunStats& run) {
+  return std::ranges::any_of(run.layers, [&](const LayerStats& layer) {
+    return layer.precision != LayerPrecision(run.precision);
+  });
+}
+
+std::string words_text(const LayerStats& layer) {
+  const LayerPrecision& words = layer.precision;
+  if (words.output == words.own) return std::string(precision_name(words.own));
+  return fmt::format("{} > {}", precision_name(words.own), precision_name(words.output));
 }
 
 std::string classes_text(const RunStats& run) {

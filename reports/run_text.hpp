@@ -15,6 +15,10 @@ namespace ridgeline::reports {
 [[nodiscard]] std::string energy_unit_text(const EnergyTable& table);
 /// The lines that say what was run: network, architecture, precision, seed, energy table.
 [[nodiscard]] std::string heading_text(const RunStats& run);
+/// Whether layers have words of several widths.
+[[nodiscard]] bool is_mixed(const RunStats& run);
+/// "int16", or "int8 > int16" where the ofmap's words are wider than the layer's own.
+[[nodiscard]] std::string words_text(const LayerStats& layer);
 /// The best classes, a line each: score, class, label. Empty if the classes have no labels.
 [[nodiscard]] std::string classes_text(const RunStats& run);
 /// "compute 86.6 %, fill and drain 2.2 %, ..." for every cause.

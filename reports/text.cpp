@@ -23,17 +23,15 @@ std::string short_text(Quantity quantity) {
 /// Which optional columns a run needs.
 struct Shown {
   bool leakage = false;
+  bool words = false;  ///< only where they are of several widths
   bool check = false;  ///< only where a layer differs; the summary says what was compared
 };
 
 std::vector<Column> columns_of(const RunStats& run, Shown shown) {
   const std::string energy = "energy, " + energy_unit_text(run.arch.energy);
-  std::vector<Column> columns{{"layer", Align::left},
-                              {"op", Align::left},
-                              {"flow", Align::left},
-                              {"MACs"},
-                              {"util%"},
-                              {"total", Align::right, "cycles"}};
+  std::vector<Column> columns{{"layer", Align::left}, {"op", Align::left}, {"flow", Align::left}};
+  if (shown.words) columns.push_back({"words", Align::left});
+  columns.insert(columns.end(), {{"MACs"}, {"util%"}, {"total", Align::right, "cycles"}});
   for (const char* cause : {"compute", "fill", "load", "glb", "dram", "vector"}) {
     columns.push_back({cause, Align::right, "cycles"});
   }
@@ -52,10 +50,11 @@ std::vector<Column> columns_of(const RunStats& run, Shown shown) {
 }
 
 std::vector<std::string> row_of(const LayerStats& layer, Shown shown) {
-  std::vector<std::string> row{
-      shortened(printable(layer.name), kLongestName), op_text(layer),
-      shortened(printable(layer.dataflow), 8),        short_text(layer.macs),
-      fmt::format("{:.1f}", 100 * layer.utilization), grouped(layer.cycles.total().count())};
+  std::vector<std::string> row{shortened(printable(layer.name), kLongestName), op_text(layer),
+                               shortened(printable(layer.dataflow), 8)};
+  if (shown.words) row.push_back(layer.op.empty() ? "" : words_text(layer));
+  row.insert(row.end(), {short_text(layer.macs), fmt::format("{:.1f}", 100 * layer.utilization),
+                         grouped(layer.cycles.total().count())});
   for (const auto& cause : CycleBreakdown::fields()) {
     row.push_back(short_text(layer.cycles.*cause.member));
   }
@@ -112,7 +111,9 @@ std::string summary_of(const RunStats& run, const LayerStats& total) {
 
 std::string render_text(const RunStats& run) {
   const LayerStats total = total_of(run);
-  const Shown shown{.leakage = total.energy.leakage.count() > 0, .check = !total.check.passed()};
+  const Shown shown{.leakage = total.energy.leakage.count() > 0,
+                    .words = is_mixed(run),
+                    .check = !total.check.passed()};
   Table table{.columns = columns_of(run, shown)};
   for (const LayerStats& layer : run.layers) table.rows.push_back(row_of(layer, shown));
   table.footer.push_back(row_of(total, shown));

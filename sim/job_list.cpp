@@ -10,6 +10,7 @@
 #include "models/mapping/dataflow.hpp"
 #include "models/mapping/network_mapping.hpp"
 #include "models/mapping/selection.hpp"
+#include "models/network/layer_precision.hpp"
 
 namespace ridgeline::sim {
 namespace {
@@ -79,11 +80,12 @@ LayerJob make_job(const RunInputs& in, std::size_t index, const Mapping& mapping
                   const Residency& residency, const MemoryLayout& layout) {
   const LoweredLayer& layer = in.network.layers[index];
   const LayerTensors tensors = tensors_of(in.network, layer, in.arch, in.maps);
+  const LayerPrecision precision = layer_precision(in.network, layer, in.precision);
   LayerJob job{.arch = &in.arch,
                .layer = layer,
-               .precision = in.precision,
+               .precision = precision,
                .mapping = mapping,
-               .plan = buffer_plan(in.arch, layer, in.precision, mapping, residency),
+               .plan = buffer_plan(in.arch, layer, precision, mapping, residency),
                .loads = tiles_of(layer, mapping),
                .input = place_of(in, layer.input, tensors.input, residency.ifmap, layout),
                .output = place_of(in, layer.output, tensors.output, residency.ofmap, layout),

@@ -15,6 +15,7 @@ namespace ridgeline::sim {
 
 class MemoryLayout {
  public:
+  /// @param precision of the run; layers and tensors may have their own
   MemoryLayout(const LoweredNetwork& network, Precision precision);
 
   [[nodiscard]] TensorPlace place(TensorId id) const;

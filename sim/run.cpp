@@ -35,13 +35,30 @@ LayerCost measured_cost(const LayerJob& job) {
           .vector_psums = measured.vector_psums};
 }
 
-LayerStats stats_of(const LayerJob& job, const LayerCost& cost) {
-  const LoweredLayer& layer = job.layer;
+/// Words in the buffer are of four widths: the layer's own, psums, the ofmap's, which the vector
+/// unit writes once and the store DMA reads once, and those of an addition's other operand, which
+/// the load DMA writes once and the vector unit reads once.
+TrafficBytes bytes_of(const LayerJob& job, const LayerCost& cost) {
   const AccessCounts& n = cost.counts;
   const Bytes word = word_bytes(job.precision);
   const Bytes psum = buffered_psum_bytes(job.arch->global_buffer, job.precision);
   const std::int64_t psum_reads = cost.ports.psum_in + cost.vector_psums;
   const std::int64_t psum_writes = cost.ports.psum_out;
+  const std::int64_t ofmap = job.layer.output_shape.elements();
+  const std::int64_t residual = job.layer.residual ? ofmap : 0;
+  const Bytes ofmap_more = (word_bytes(job.precision.output) - word) * ofmap;
+  const Bytes residual_more = (word_bytes(job.precision.residual) - word) * residual;
+  TrafficBytes bytes{.dram_read = cost.dram_read,
+                     .dram_write = cost.dram_write,
+                     .glb_read = word * (n.glb_read - psum_reads) + psum * psum_reads,
+                     .glb_write = word * (n.glb_write - psum_writes) + psum * psum_writes};
+  bytes.glb_read += residual_more + (job.residency.ofmap ? Bytes(0) : ofmap_more);
+  bytes.glb_write += ofmap_more + (job.residency.residual ? Bytes(0) : residual_more);
+  return bytes;
+}
+
+LayerStats stats_of(const LayerJob& job, const LayerCost& cost) {
+  const LoweredLayer& layer = job.layer;
   const bool on_array = runs_on_array(layer.kind);
   LayerStats stats{.name = layer.name,
                    .op = std::string(layer_kind_name(layer.kind)),
@@ -49,18 +66,16 @@ LayerStats stats_of(const LayerJob& job, const LayerCost& cost) {
                    .dataflow = on_array ? job.mapping.dataflow->name : "vector",
                    .mapping = job.mapping,
                    .residency = job.residency,
+                   .precision = job.precision,
                    .shape = layer.shape,
                    .output_shape = layer.output_shape,
                    .macs = on_array ? layer.shape.macs() : Macs(0),
                    .parameters = parameters_of(layer),
                    .cycles = cost.cycles,
                    .overlapped = cost.overlapped,
-                   .accesses = n,
+                   .accesses = cost.counts,
                    .ports = cost.ports,
-                   .bytes = {.dram_read = cost.dram_read,
-                             .dram_write = cost.dram_write,
-                             .glb_read = word * (n.glb_read - psum_reads) + psum * psum_reads,
-                             .glb_write = word * (n.glb_write - psum_writes) + psum * psum_writes}};
+                   .bytes = bytes_of(job, cost)};
   derive(stats, *job.arch);
   return stats;
 }

@@ -126,7 +126,7 @@ std::vector<LayerCost> analytic_costs(const RunInputs& in, const JobList& list, 
   std::vector<RunLayer> layers;
   for (std::size_t i = 0; i < list.jobs.size(); ++i) {
     const LayerJob& job = list.jobs[i];
-    layers.push_back({{in.arch, job.layer, in.precision, job.mapping, tensors[i],
+    layers.push_back({{in.arch, job.layer, job.precision, job.mapping, tensors[i],
                        plainly ? none : *job.zeros, job.residency},
                       job.needs});
   }

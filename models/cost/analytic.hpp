@@ -49,7 +49,7 @@ struct LayerCost {
 struct LayerQuestion {
   const Architecture& arch;
   const LoweredLayer& layer;
-  Precision precision;
+  LayerPrecision precision;
   const Mapping& mapping;
   const LayerTensors& tensors;
   const ZeroWeights& zeros;

@@ -161,6 +161,7 @@ struct LayerStats {
   std::string dataflow;  ///< "vector" for layers of the vector unit
   Mapping mapping{};     ///< how the layer was cut
   Residency residency{};
+  LayerPrecision precision = Precision::int8;
   ConvShape shape;
   TensorShape output_shape;
   Macs macs;                    ///< of the layer; executed ones are accesses.mac

@@ -5,6 +5,7 @@
 
 #include "models/cost/analytic/layer_passes.hpp"
 #include "models/cost/dram_cost.hpp"
+#include "models/network/layer_precision.hpp"
 
 namespace ridgeline {
 namespace {
@@ -44,9 +45,11 @@ std::int64_t macs_on_padding(const ConvShape& shape) {
 
 NetworkZeros declared_zeros(const LoweredNetwork& network, Precision precision) {
   NetworkZeros zeros{.source = ZerosSource::declared};
-  for (const LoweredTensor& tensor : network.tensors) {
+  for (std::size_t id = 0; id < network.tensors.size(); ++id) {
+    const LoweredTensor& tensor = network.tensors[id];
+    const Precision words = tensor_precision(network, static_cast<TensorId>(id), precision);
     zeros.maps.push_back({.zero_words = part_of(tensor.shape.elements(), tensor.zero_fraction),
-                          .coded_ratio = run_length_ratio(tensor.zero_fraction, precision)});
+                          .coded_ratio = run_length_ratio(tensor.zero_fraction, words)});
   }
   return zeros;
 }

@@ -47,7 +47,7 @@ struct NetworkZeros {
 };
 
 /// As many zeros in each map as LoweredTensor::zero_fraction says, lying scattered: nothing is
-/// known of the layers' operands yet.
+/// known of the layers' operands yet. `precision` is the run's; tensors may have their own.
 [[nodiscard]] NetworkZeros declared_zeros(const LoweredNetwork& network, Precision precision);
 /// Operands of each layer with the declared zeros of its ifmap and that many zero weights, a
 /// negative number where nobody looked. Zero weights and zero activations are taken to meet by

@@ -17,8 +17,9 @@ int ifmap_extent(int out, int kernel, int stride, int dilation, int extent) {
 
 }  // namespace
 
-BufferPlan buffer_plan(const Architecture& arch, const LoweredLayer& layer, Precision precision,
-                       const Mapping& mapping, const Residency& residency) {
+BufferPlan buffer_plan(const Architecture& arch, const LoweredLayer& layer,
+                       const LayerPrecision& precision, const Mapping& mapping,
+                       const Residency& residency) {
   const GlobalBuffer& glb = arch.global_buffer;
   const ConvShape& shape = layer.shape;
   const Window& w = shape.window;
@@ -47,13 +48,16 @@ BufferPlan buffer_plan(const Architecture& arch, const LoweredLayer& layer, Prec
     plan.filter.halves = halves(loads.filter_tiles * loads.filter_repeats);
   }
   if (layer.residual && !residency.residual) {
-    plan.residual.tile = word_bytes(precision) * ofmap_words;
+    plan.residual.tile = word_bytes(precision.residual) * ofmap_words;
     plan.residual.halves = halves(loads.counts.ofmap_tiles());
   }
   // The vector unit's own layers write straight into an ofmap that stays.
   if (on_array || !residency.ofmap) {
-    plan.ofmap.tile =
-        (on_array ? buffered_psum_bytes(glb, precision) : word_bytes(precision)) * ofmap_words;
+    // Wide words of a narrow layer may need more room than its psums took.
+    const Bytes word = word_bytes(precision.output);
+    const Bytes psum = buffered_psum_bytes(glb, precision);
+    const bool widens = precision.output != precision.own;
+    plan.ofmap.tile = (!on_array ? word : widens ? std::max(psum, word) : psum) * ofmap_words;
   }
   plan.ofmap.halves = halves(loads.counts.ofmap_tiles());
 

@@ -32,7 +32,7 @@ struct BufferPlan {
 [[nodiscard]] Bytes buffered_psum_bytes(const GlobalBuffer& buffer, Precision precision);
 
 [[nodiscard]] BufferPlan buffer_plan(const Architecture& arch, const LoweredLayer& layer,
-                                     Precision precision, const Mapping& mapping,
+                                     const LayerPrecision& precision, const Mapping& mapping,
                                      const Residency& residency = {});
 
 /// "needs 5,120 B of the global buffer (ifmap 2 x 1,024, filter 2 x ...), which has 4,096 B:

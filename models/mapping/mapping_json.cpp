@@ -1,4 +1,5 @@
 #include "models/mapping/mapping_json.hpp"
+#include "models/network/layer_precision.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -91,12 +92,12 @@ TileExtent tile_of(const JsonField& field, const LoweredLayer& layer) {
 
 void check_runs(const JsonField& tile, const MappingContext& in, const LoweredLayer& layer,
                 const Mapping& mapping) {
+  const LayerPrecision words = layer_precision(in.network, layer, in.precision);
   if (mapping.dataflow != nullptr && mapping.dataflow->cannot_run != nullptr) {
-    const std::string reason =
-        mapping.dataflow->cannot_run(in.arch, layer, in.precision, mapping.tile);
+    const std::string reason = mapping.dataflow->cannot_run(in.arch, layer, words, mapping.tile);
     if (!reason.empty()) tile.fail(fmt::format("{}: {}", mapping.dataflow->name, reason));
   }
-  const std::string reason = why_not(in.arch, layer, in.precision, mapping);
+  const std::string reason = why_not(in.arch, layer, words, mapping);
   if (reason.empty()) return;
   throw InfeasibleError(fmt::format("{}: {}: layer {}: this mapping cannot run on {}: {}",
                                     tile.file(), tile.pointer(), layer.name, in.arch.name, reason));

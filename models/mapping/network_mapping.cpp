@@ -11,6 +11,7 @@
 #include "models/mapping/dataflow.hpp"
 #include "models/mapping/search.hpp"
 #include "models/mapping/search_space.hpp"
+#include "models/network/layer_precision.hpp"
 
 namespace ridgeline {
 namespace {
@@ -69,6 +70,9 @@ class NetworkMapper {
   [[nodiscard]] const LoweredLayer& layer(std::size_t i) const {
     return request_.network.layers[request_.layers[i]];
   }
+  [[nodiscard]] LayerPrecision precision_of(const LoweredLayer& wanted) const {
+    return layer_precision(request_.network, wanted, request_.precision);
+  }
   [[nodiscard]] TensorId storage(TensorId id) const {
     return request_.network.tensors[static_cast<std::size_t>(id)].storage;
   }
@@ -89,7 +93,7 @@ class NetworkMapper {
   [[nodiscard]] Mapped as_given(std::size_t i, const Mapping& mapping,
                                 const Residency& residency) const {
     const LoweredLayer& wanted = layer(i);
-    std::string why = why_not(arch_, wanted, request_.precision, mapping, residency);
+    std::string why = why_not(arch_, wanted, precision_of(wanted), mapping, residency);
     if (!why.empty()) return {.infeasible = std::move(why)};
     return mapped(mapping, cost_of(i, mapping, residency));
   }
@@ -100,7 +104,7 @@ class NetworkMapper {
     const LayerTensors tensors = plain_tensors(layer(i));
     const ZeroWeights none;
     const bool known = skips(mapping) && !request_.zeros.empty() && request_.zeros[i] != nullptr;
-    return analytic_cost({arch_, layer(i), request_.precision, mapping, tensors,
+    return analytic_cost({arch_, layer(i), precision_of(layer(i)), mapping, tensors,
                           known ? *request_.zeros[i] : none, residency});
   }
   [[nodiscard]] static bool skips(const Mapping& mapping) {
@@ -133,7 +137,7 @@ class NetworkMapper {
 
   [[nodiscard]] Mapped searched(const LoweredLayer& wanted, const Residency& residency) const {
     const FoundMappings found = search_mappings(arch_, {.layer = wanted,
-                                                        .precision = request_.precision,
+                                                        .precision = precision_of(wanted),
                                                         .dataflows = request_.dataflows,
                                                         .objective = request_.objective,
                                                         .residency = residency});
@@ -144,7 +148,10 @@ class NetworkMapper {
   /// Layers that are alike are searched once.
   const Known& searched_once(const LoweredLayer& wanted, const Residency& residency) {
     for (const Known& known : known_) {
-      if (mapped_alike(*known.layer, wanted) && known.residency == residency) return known;
+      if (mapped_alike(*known.layer, wanted) && known.residency == residency &&
+          precision_of(*known.layer) == precision_of(wanted)) {
+        return known;
+      }
     }
     known_.push_back({&wanted, residency, searched(wanted, residency)});
     if (!request_.zeros.empty() && runs_on_array(wanted.kind)) {
@@ -160,7 +167,7 @@ class NetworkMapper {
     std::vector<FoundMapping> few;
     for (const Dataflow* dataflow : request_.dataflows) {
       FoundMappings found = search_mappings(arch_, {.layer = wanted,
-                                                    .precision = request_.precision,
+                                                    .precision = precision_of(wanted),
                                                     .dataflows = {dataflow},
                                                     .objective = request_.objective,
                                                     .residency = residency,
@@ -176,8 +183,8 @@ class NetworkMapper {
     for (std::size_t i = 0; i < residencies_.size(); ++i) {
       const TensorId tensor = storage(layer(i).output);
       if (std::ranges::find(found, tensor, &KeptMap::tensor) != found.end()) continue;
-      const Bytes bytes =
-          word_bytes(request_.precision) * request_.network.storage_of(tensor).shape.elements();
+      const Precision words = tensor_precision(request_.network, tensor, request_.precision);
+      const Bytes bytes = word_bytes(words) * request_.network.storage_of(tensor).shape.elements();
       KeptMap map{.tensor = tensor,
                   .bytes = bytes,
                   .held = arch_.global_buffer.allocated(bytes),

@@ -28,8 +28,8 @@ struct NetworkMapping {
 
 struct NetworkMappingRequest {
   const LoweredNetwork& network;
-  std::vector<std::size_t> layers;  ///< of the network that run, in order
-  Precision precision;
+  std::vector<std::size_t> layers;         ///< of the network that run, in order
+  Precision precision;                     ///< of the run; layers may have their own
   std::vector<const Dataflow*> dataflows;  ///< to choose from
   Objective objective = Objective::latency;
   std::vector<LayerMapping> given{};  ///< of layers that are not searched

@@ -170,8 +170,9 @@ FoundMappings search_mappings(const Architecture& arch, const MappingRequest& re
   return Search(arch, request).run();
 }
 
-std::string why_not(const Architecture& arch, const LoweredLayer& layer, Precision precision,
-                    const Mapping& mapping, const Residency& residency) {
+std::string why_not(const Architecture& arch, const LoweredLayer& layer,
+                    const LayerPrecision& precision, const Mapping& mapping,
+                    const Residency& residency) {
   if (!reads_ifmap(mapping.dataflow, residency)) return kNoIfmap;
   if (psums_must_leave(arch, layer, mapping)) {
     return "a tile that does not hold every C must be a single pass, as psums stay in the PEs";

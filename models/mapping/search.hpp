@@ -32,7 +32,7 @@ struct Score {
 
 struct MappingRequest {
   const LoweredLayer& layer;
-  Precision precision;
+  LayerPrecision precision;
   std::vector<const Dataflow*> dataflows;  ///< to choose from
   Objective objective = Objective::latency;
   Residency residency{};  ///< feature maps that lie in the buffer as a whole
@@ -55,7 +55,7 @@ struct FoundMappings {
 /// Whether the mapping can run: operands fit the buffer, and psums that stay in the PEs need not
 /// make room for others half way. @return what is wrong; empty if nothing
 [[nodiscard]] std::string why_not(const Architecture& arch, const LoweredLayer& layer,
-                                  Precision precision, const Mapping& mapping,
+                                  const LayerPrecision& precision, const Mapping& mapping,
                                   const Residency& residency = {});
 
 }  // namespace ridgeline

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "models/arch/precision.hpp"
 #include "models/network/network.hpp"
 
 /// Lowering: from the author's graph to the list of layers that a machine runs. Values are read
@@ -41,6 +42,8 @@ struct LoweredTensor {
   /// Whose value this is. A part of a concatenation whose ReLU moved into the producers holds its
   /// own channels of that ReLU's value; its name stays the producer's.
   NodeId node = 0;
+  /// Of its words, where layers have precisions of their own (layer_precision.hpp).
+  std::optional<Precision> precision{};
   /// Part of its words that is zero, as declared by whoever runs the network without data: what the
   /// traffic of a DRAM that codes zeros, and the energy of an array that gates, depend on.
   double zero_fraction = 0;
@@ -73,7 +76,10 @@ struct LoweredLayer {
   /// Convolution: the layer's shape. Vector layers: N, C = M, H, W and the window; copy, add, lrn
   /// and softmax have a 1x1 window, G is 1.
   ConvShape shape{};
-  TensorShape output_shape{};  ///< differs from shape.ofmap() for a pool in ceil mode
+  TensorShape output_shape{};            ///< differs from shape.ofmap() for a pool in ceil mode
+  std::optional<Precision> precision{};  ///< other than the run's (layer_precision.hpp)
+  /// A copy that assign_precisions() put in: the words of its output are narrower.
+  bool converts = false;
   /// What was absorbed, in order: "batch_norm", "relu" ("relu6", "clip"), "add x" with x the other
   /// operand's node.
   std::vector<std::string> fused{};

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "models/base/error.hpp"
+#include "models/network/layer_precision.hpp"
 #include "models/numeric/clamp.hpp"
 #include "models/numeric/convolution_sums.hpp"
 #include "models/numeric/picture.hpp"
@@ -113,6 +114,9 @@ class Calibrator {
   LayerSums make_and_convolve(std::size_t index, bool own, const Tensor<float>& input);
   void put(TensorStore& tensors, TensorId id, Tensor<float> tensor);
   void measure(SeenValues& seen, std::span<const float> values, TensorId id) const;
+  [[nodiscard]] LayerPrecision precision_of_layer(std::size_t index) const {
+    return layer_precision(lowered_, lowered_.layers[index], request_.precision);
+  }
 
   const LoweredNetwork& lowered_;
   const WorkloadRequest& request_;
@@ -128,7 +132,7 @@ LayerSums Calibrator::make_and_convolve(std::size_t index, bool own, const Tenso
   const ConvShape& shape = lowered_.layers[index].shape;
   LayerCalibration& result = own_[index].result;
   LayerSums sums{.blocks = filter_blocks(shape), .of_block = {}};
-  if (own) result.filters = make_filter_tensor(shape, request_.precision);
+  if (own) result.filters = make_filter_tensor(shape, precision_of_layer(index));
   for (const Range block : sums.blocks) {
     const Tensor<float> raw = raw_filters(lowered_, index, request_, block);
     if (own) store_filters(raw, block.begin, result.filters, result.filter_scales);
@@ -206,11 +210,13 @@ Calibration Calibrator::calibrate() {
                                          : make_picture(lowered_.network.input(), request_.seed)};
   run(calibration.picture, true);
   for (const Tensor<float>& input : request_.calibration_inputs) run(input, false);
-  for (const SeenValues& seen : tensors_)
-    calibration.ranges.push_back(seen.range(request_.precision));
+  for (std::size_t id = 0; id < tensors_.size(); ++id) {
+    const auto words = tensor_precision(lowered_, static_cast<TensorId>(id), request_.precision);
+    calibration.ranges.push_back(tensors_[id].range(words));
+  }
   for (std::size_t i = 0; i < own_.size(); ++i) {
     calibration.layers.push_back(std::move(own_[i].result));
-    calibration.layers.back().before_add = before_add_[i].range(request_.precision);
+    calibration.layers.back().before_add = before_add_[i].range(precision_of_layer(i).output);
   }
   calibration.real_outputs = std::move(outputs_);
   return calibration;

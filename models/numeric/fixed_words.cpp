@@ -3,32 +3,37 @@
 #include <algorithm>
 #include <cassert>
 
+#include "models/network/layer_precision.hpp"
+
 namespace ridgeline {
 namespace {
 
-const FixedWords* fixed_words(const WorkloadRequest& request, NodeId id) {
-  if (request.precision != Precision::int8 || !request.weights) return nullptr;
+/// For words of `precision`.
+const FixedWords* fixed_words(const WorkloadRequest& request, NodeId id, Precision precision) {
+  if (precision != Precision::int8 || !request.weights) return nullptr;
   return &(*request.weights)[static_cast<std::size_t>(id)].fixed;
 }
 
 }  // namespace
 
-bool has_fixed_words(const WorkloadRequest& request) {
-  if (request.precision != Precision::int8 || !request.weights) return false;
+bool has_fixed_words(const LoweredNetwork& lowered, const WorkloadRequest& request) {
+  if (!request.weights || !has_words(lowered, Precision::int8, request.precision)) return false;
   return std::ranges::any_of(*request.weights, [](const NodeWeights& node) {
     return node.fixed.output || !node.fixed.filters.empty();
   });
 }
 
-std::optional<Quantization> fixed_quantization(const WorkloadRequest& request, NodeId id) {
-  const FixedWords* words = fixed_words(request, id);
+std::optional<Quantization> fixed_quantization(const WorkloadRequest& request, NodeId id,
+                                               Precision precision) {
+  const FixedWords* words = fixed_words(request, id, precision);
   return words == nullptr ? std::nullopt : words->output;
 }
 
 const FixedWords* fixed_filters(const LoweredNetwork& lowered, std::size_t index,
                                 const WorkloadRequest& request) {
   const LoweredLayer& layer = lowered.layers[index];
-  const FixedWords* words = fixed_words(request, layer.node);
+  const Precision precision = layer_precision(lowered, layer, request.precision);
+  const FixedWords* words = fixed_words(request, layer.node, precision);
   return words == nullptr || words->filters.empty() || layer.batch_norm ? nullptr : words;
 }
 

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "models/base/error.hpp"
+#include "models/network/layer_precision.hpp"
 #include "models/numeric/clamp.hpp"
 #include "models/numeric/fixed_words.hpp"
 #include "models/numeric/lrn_softmax.hpp"
@@ -143,11 +144,10 @@ bool keeps_words(LayerKind kind) {
 
 Quantization quantization_of(ValueRange range, Precision precision, bool asymmetric) {
   const double lowest = std::min(0.0, range.lowest), highest = std::max(0.0, range.highest);
-  if (!asymmetric) {
+  if (!asymmetric || precision != Precision::int8) {
     const double largest = std::max(-lowest, highest);
     return {.scale = (largest > 0 ? largest : 1) / largest_word(precision)};
   }
-  assert(precision == Precision::int8);
   const double span = highest - lowest;
   const double scale = (span > 0 ? span : 1) / 255;
   const double zero = std::clamp(-128 - lowest / scale, -128.0, 127.0);
@@ -165,17 +165,21 @@ std::vector<Quantization> tensor_quantizations(const LoweredNetwork& lowered,
   const auto owner_of = [&](TensorId id) {
     return static_cast<std::size_t>(lowered.tensors[static_cast<std::size_t>(id)].storage);
   };
+  const auto words_of = [&](std::size_t id) {
+    return tensor_precision(lowered, static_cast<TensorId>(id), request.precision);
+  };
   const auto fixed_of = [&](std::size_t id) {
-    return fixed_quantization(request, lowered.tensors[id].node);
+    return fixed_quantization(request, lowered.tensors[id].node, words_of(id));
   };
   for (std::size_t id = 0; id < all.size(); ++id)
-    all[id] = fixed_of(id).value_or(quantization_of(ranges[id], request.precision, asymmetric));
+    all[id] = fixed_of(id).value_or(quantization_of(ranges[id], words_of(id), asymmetric));
   for (const LoweredLayer& layer : lowered.layers) {
     const auto output = static_cast<std::size_t>(layer.output);
     if (owner_of(layer.output) != output || fixed_of(output)) continue;
-    if (keeps_words(layer.kind)) all[output] = all[owner_of(layer.input)];
+    const auto input = owner_of(layer.input);
+    if (keeps_words(layer.kind) && words_of(input) == words_of(output)) all[output] = all[input];
     if (layer.kind == LayerKind::softmax)
-      all[output] = quantization_of({0, 1}, request.precision, asymmetric);
+      all[output] = quantization_of({0, 1}, words_of(output), asymmetric);
   }
   for (std::size_t id = 0; id < all.size(); ++id) {
     all[id] = all[owner_of(static_cast<TensorId>(id))];
@@ -188,10 +192,11 @@ LayerParameters layer_parameters(const LoweredNetwork& lowered, std::size_t inde
                                  const std::vector<Quantization>& quantizations,
                                  LayerCalibration calibration) {
   const LoweredLayer& layer = lowered.layers[index];
-  const Precision precision = request.precision;
+  const LayerPrecision precision = layer_precision(lowered, layer, request.precision);
   const bool integers = precision != Precision::fp32;
   LayerParameters parameters{.input = quantizations[static_cast<std::size_t>(layer.input)],
-                             .output = quantizations[static_cast<std::size_t>(layer.output)]};
+                             .output = quantizations[static_cast<std::size_t>(layer.output)],
+                             .int8_output = precision.output == Precision::int8};
   const Quantization &input = parameters.input, &output = parameters.output;
   if (integers && !runs_on_array(layer.kind))
     (void)checked_factor(lowered, layer, precision, parameters.rescale());
@@ -199,8 +204,8 @@ LayerParameters layer_parameters(const LoweredNetwork& lowered, std::size_t inde
   if (runs_on_array(layer.kind)) {
     parameters.value = output;
     if (layer.residual && integers)
-      parameters.value = fixed_quantization(request, layer.pre_add_node)
-                             .value_or(quantization_of(calibration.before_add, precision,
+      parameters.value = fixed_quantization(request, layer.pre_add_node, precision.output)
+                             .value_or(quantization_of(calibration.before_add, precision.output,
                                                        request.calibration.asymmetric));
     put_fixed_filters(lowered, index, request, input, calibration);
     if (integers && calibration.filter_zeros.empty())

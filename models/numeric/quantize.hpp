@@ -8,8 +8,9 @@
 namespace ridgeline {
 
 /// The quantisation whose words span `range`. Symmetric: scale = largest magnitude / largest word.
-/// Asymmetric: 256 words from lowest to highest, zero always one of them (Jacob et al., CVPR 2018,
-/// section 3): scale = (highest - lowest) / 255, zero_point = round(-128 - lowest / scale).
+/// Asymmetric, which int16 words never are: 256 words from lowest to highest, zero always one of
+/// them (Jacob et al., CVPR 2018, section 3): scale = (highest - lowest) / 255, zero_point =
+/// round(-128 - lowest / scale).
 [[nodiscard]] Quantization quantization_of(ValueRange range, Precision precision, bool asymmetric);
 
 /// The quantisation of every tensor, by TensorId, from the ranges of those that own their memory.

@@ -3,7 +3,9 @@
 #include <cassert>
 #include <cmath>
 #include <limits>
+#include <optional>
 
+#include "models/network/layer_precision.hpp"
 #include "models/numeric/convolution_sums.hpp"
 #include "models/numeric/reference_ops.hpp"
 #include "models/numeric/tensor_store.hpp"
@@ -35,11 +37,30 @@ Tensor<T> run(const LayerView& view, const Tensor<T>& input, const Tensor<T>* re
 
 template Tensor<float> run(const LayerView&, const Tensor<float>&, const Tensor<float>*);
 
+namespace {
+
+/// A layer that meets words of two widths, in wide words: the same integers have the same sums.
+AnyTensor run_mixed(const LayerView& view, Precision output, const AnyTensor& input,
+                    const AnyTensor* residual) {
+  LayerParameters parameters = view.parameters;
+  parameters.filters = widened(parameters.filters);
+  std::optional<Tensor<std::int16_t>> other;
+  if (residual != nullptr) other = widened(*residual);
+  Tensor<std::int16_t> wide = run<std::int16_t>({view.op, view.layer, parameters}, widened(input),
+                                                other ? &*other : nullptr);
+  if (output == Precision::int16) return wide;
+  return narrowed(wide);
+}
+
+}  // namespace
+
 AnyTensor run_layer(const Workload& workload, std::size_t index, const AnyTensor& input,
                     const AnyTensor* residual) {
   const LoweredLayer& layer = workload.lowered.layers[index];
   const LayerView view{workload.lowered.network.nodes[static_cast<std::size_t>(layer.node)].op,
                        layer, workload.layers[index]};
+  const LayerPrecision precision = layer_precision(workload.lowered, layer, workload.precision);
+  if (precision.is_mixed()) return run_mixed(view, precision.output, input, residual);
   return std::visit(
       [&]<class T>(const Tensor<T>& words) -> AnyTensor {
         return run(view, words, residual == nullptr ? nullptr : &std::get<Tensor<T>>(*residual));

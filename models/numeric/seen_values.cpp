@@ -30,14 +30,15 @@ bool SeenValues::add(std::span<const float> values) {
 ValueRange SeenValues::range(Precision precision) const {
   const int half = static_cast<int>(precision == Precision::int8 ? kWordMax<std::int8_t>
                                                                  : kWordMax<std::int16_t>);
-  const int steps = 2 * half + (options_.asymmetric ? 2 : 1);
+  const bool asymmetric = options_.asymmetric && precision == Precision::int8;
+  const int steps = 2 * half + (asymmetric ? 2 : 1);
   switch (options_.method) {
     case CalibrationMethod::min_max:
       break;
     case CalibrationMethod::percentile:
-      return histogram_.percentile_range(options_.percentile, options_.asymmetric);
+      return histogram_.percentile_range(options_.percentile, asymmetric);
     case CalibrationMethod::mse:
-      return histogram_.least_error_range(steps, options_.asymmetric);
+      return histogram_.least_error_range(steps, asymmetric);
   }
   return {lowest_, highest_};
 }

@@ -39,6 +39,9 @@ using AnyTensor = std::variant<Tensor<std::int8_t>, Tensor<std::int16_t>, Tensor
 [[nodiscard]] AnyTensor make_tensor(Precision precision, TensorShape shape);
 [[nodiscard]] Precision precision_of(const AnyTensor& tensor);
 [[nodiscard]] const TensorShape& shape_of(const AnyTensor& tensor);
+/// The same words as int16, or as int8, whose range they must be within.
+[[nodiscard]] Tensor<std::int16_t> widened(const AnyTensor& tensor);
+[[nodiscard]] Tensor<std::int8_t> narrowed(const Tensor<std::int16_t>& tensor);
 /// The tensor's words as memory holds them (native byte order).
 [[nodiscard]] std::span<const std::byte> bytes_of(const AnyTensor& tensor);
 [[nodiscard]] std::span<std::byte> bytes_of(AnyTensor& tensor);

@@ -1,5 +1,7 @@
 #include "models/numeric/tensor_store.hpp"
 
+#include "models/network/layer_precision.hpp"
+
 #include <algorithm>
 #include <cassert>
 #include <utility>
@@ -44,10 +46,11 @@ std::size_t TensorStore::owner_of(TensorId id) const {
 void TensorStore::put(TensorId id, AnyTensor tensor) {
   const auto index = static_cast<std::size_t>(id);
   const LoweredTensor& info = lowered_.tensors[index];
-  assert(shape_of(tensor) == info.shape && precision_of(tensor) == precision_);
+  assert(shape_of(tensor) == info.shape &&
+         precision_of(tensor) == tensor_precision(lowered_, id, precision_));
   if (const std::size_t owner = owner_of(id); owner != index) {
     const TensorShape& whole = lowered_.tensors[owner].shape;
-    if (!present_[owner]) tensors_[owner] = make_tensor(precision_, whole);
+    if (!present_[owner]) tensors_[owner] = make_tensor(precision_of(tensor), whole);
     present_[owner] = true;
     copy_channels(bytes_of(tensors_[owner]), bytes_of(tensor), whole, info.shape,
                   info.channel_offset, true);
@@ -62,7 +65,7 @@ const AnyTensor& TensorStore::get(TensorId id) {
     const LoweredTensor& info = lowered_.tensors[index];
     const std::size_t owner = owner_of(id);
     assert(owner != index && present_[owner]);
-    tensors_[index] = make_tensor(precision_, info.shape);
+    tensors_[index] = make_tensor(tensor_precision(lowered_, id, precision_), info.shape);
     copy_channels(bytes_of(tensors_[index]), bytes_of(std::as_const(tensors_[owner])),
                   lowered_.tensors[owner].shape, info.shape, info.channel_offset, false);
     // Not marked as present: its concatenation may still be growing.

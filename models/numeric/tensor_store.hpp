@@ -11,6 +11,7 @@ namespace ridgeline {
 /// channels; the concatenation's tensor holds them all, as soon as they are put.
 class TensorStore {
  public:
+  /// @param precision of the run; tensors may have their own
   TensorStore(const LoweredNetwork& lowered, Precision precision);
 
   void put(TensorId id, AnyTensor tensor);

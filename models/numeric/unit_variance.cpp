@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "models/network/layer_precision.hpp"
 #include "models/numeric/random.hpp"
 
 namespace ridgeline {
@@ -49,9 +50,10 @@ ChannelScaling unit_variance_scaling(const LoweredNetwork& lowered, std::size_t 
                                      std::uint64_t seed, const Moments& measured) {
   const LoweredLayer& layer = lowered.layers[index];
   const auto M = static_cast<std::size_t>(layer.shape.M);
+  const std::size_t place = place_without_copies(lowered, index);
   std::vector<float> bias(M, 0.0F);
   if (layer_has_bias(lowered.network, layer)) {
-    fill_normal(sequence_key(seed, Purpose::bias, index, 0), kBiasDeviation, bias);
+    fill_normal(sequence_key(seed, Purpose::bias, place, 0), kBiasDeviation, bias);
   }
   double variance = std::max(measured.variance(), kSmallestShare * measured.mean_square());
   if (variance == 0) variance = 1;  // nothing but zeros
@@ -61,7 +63,7 @@ ChannelScaling unit_variance_scaling(const LoweredNetwork& lowered, std::size_t 
 
   const Node& node = lowered.network.nodes[static_cast<std::size_t>(*layer.batch_norm)];
   const double epsilon = std::get<BatchNormOp>(node.op).epsilon;
-  scaling.factor = make_gammas(M, sequence_key(seed, Purpose::gamma, index, 0));
+  scaling.factor = make_gammas(M, sequence_key(seed, Purpose::gamma, place, 0));
   for (std::size_t m = 0; m < M; ++m) {
     scaling.factor[m] /= std::sqrt(variance + epsilon);
     scaling.offset[m] -= measured.mean() * scaling.factor[m];

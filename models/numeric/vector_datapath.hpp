@@ -15,7 +15,7 @@ namespace ridgeline {
 struct VectorTile {
   const LoweredLayer& layer;
   const LayerParameters& parameters;  ///< scales only; filters and biases come from `records`
-  Precision precision;
+  LayerPrecision precision;
   const Tile& tile;
   std::span<const std::byte> input;     ///< ifmap tile; empty behind the array
   std::span<const std::byte> residual;  ///< or empty
@@ -25,6 +25,7 @@ struct VectorTile {
 /// Behind the array: bias, requantisation, ReLU, residual addition. `records` holds one channel
 /// record for each output channel of the tile: the bias, as wide as a psum, then for integers the
 /// packed FixedPoint.
+/// Words that are int16 beside int8 ones are computed in wide ones.
 void postprocess_tile(const VectorTile& io, const PsumLayout& layout,
                       std::span<const std::byte> psums, std::span<const std::byte> records);
 

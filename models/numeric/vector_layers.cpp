@@ -5,6 +5,7 @@
 
 #include "models/numeric/clamp.hpp"
 #include "models/numeric/lrn_softmax.hpp"
+#include "models/numeric/mixed_words.hpp"
 #include "models/numeric/vector_datapath.hpp"
 
 namespace ridgeline {
@@ -284,7 +285,8 @@ void compute(const Typed<T>& t) {
 }  // namespace
 
 void compute_vector_tile(const VectorTile& io) {
-  switch (io.precision) {
+  if (io.precision.is_mixed()) return compute_mixed_tile(io);
+  switch (io.precision.own) {
     case Precision::int8:
       return compute(Typed<std::int8_t>(io));
     case Precision::int16:

@@ -1,6 +1,9 @@
+#include <cassert>
 #include <cstring>
+#include <vector>
 
 #include "models/numeric/clamp.hpp"
+#include "models/numeric/mixed_words.hpp"
 #include "models/numeric/vector_datapath.hpp"
 
 namespace ridgeline {
@@ -46,7 +49,7 @@ void set_bounds(kernel::Postprocess& call, const VectorTile& io) {
       call.highest = bounds.highest;
     }
   };
-  switch (io.precision) {
+  switch (io.precision.own) {
     case Precision::int8:
       return put(std::int8_t{});
     case Precision::int16:
@@ -74,14 +77,14 @@ void add_residual(const VectorTile& io) {
   }
 }
 
-}  // namespace
-
-void postprocess_tile(const VectorTile& io, const PsumLayout& layout,
-                      std::span<const std::byte> psums, std::span<const std::byte> records) {
+/// Words, psums and additions of one width; records may be those of another.
+void postprocess_words(const VectorTile& io, const PsumLayout& layout,
+                       std::span<const std::byte> psums, std::span<const std::byte> records,
+                       Precision of_records) {
   const int positions = io.tile.p.size() * io.tile.q.size();
   const auto word = static_cast<std::size_t>(word_bytes(io.precision).count());
   const auto psum = static_cast<std::size_t>(psum_bytes(io.precision).count());
-  const auto record = static_cast<std::size_t>(channel_record_bytes(io.precision).count());
+  const auto record = static_cast<std::size_t>(channel_record_bytes(of_records).count());
   const kernel::Functions& functions = kernel::functions_for(io.precision);
   kernel::Postprocess call{
       .psum_lanes = layout.lanes(), .out_stride = positions, .positions = positions};
@@ -95,7 +98,7 @@ void postprocess_tile(const VectorTile& io, const PsumLayout& layout,
     for (int g = 0; g < layout.groups; ++g) {
       for (int m = 0; m < layout.M; m += kernel::kLanes) {
         const auto channel = static_cast<std::size_t>(g * layout.M + m);
-        load_records(call, records.data() + channel * record, io.precision,
+        load_records(call, records.data() + channel * record, of_records,
                      std::min(kernel::kLanes, layout.M - m));
         call.psums = image + static_cast<std::size_t>(layout.lane_of_group(g) + m) * psum;
         call.out = out + channel * static_cast<std::size_t>(positions) * word;
@@ -104,7 +107,7 @@ void postprocess_tile(const VectorTile& io, const PsumLayout& layout,
     }
   }
   if (io.residual.empty()) return;
-  switch (io.precision) {
+  switch (io.precision.own) {
     case Precision::int8:
       return add_residual<std::int8_t>(io);
     case Precision::int16:
@@ -112,6 +115,34 @@ void postprocess_tile(const VectorTile& io, const PsumLayout& layout,
     case Precision::fp32:
       return add_residual<float>(io);
   }
+}
+
+/// Psums of int8 products as wide ones, and so all that follows.
+void postprocess_mixed(const VectorTile& io, const PsumLayout& layout,
+                       std::span<const std::byte> psums, std::span<const std::byte> records) {
+  const auto* const narrow = reinterpret_cast<const std::int32_t*>(psums.data());
+  const std::vector<std::int64_t> wide(narrow, narrow + psums.size() / sizeof(std::int32_t));
+  const std::vector<std::int16_t> residual = wide_words(io.residual, io.precision.residual);
+  const auto word = static_cast<std::size_t>(word_bytes(io.precision.output).count());
+  std::vector<std::int16_t> output(io.output.size() / word);
+  postprocess_words({.layer = io.layer,
+                     .parameters = io.parameters,
+                     .precision = Precision::int16,
+                     .tile = io.tile,
+                     .input = {},
+                     .residual = std::as_bytes(std::span(residual)),
+                     .output = std::as_writable_bytes(std::span(output))},
+                    layout, std::as_bytes(std::span(wide)), records, io.precision);
+  write_words(output, io.precision.output, io.output);
+}
+
+}  // namespace
+
+void postprocess_tile(const VectorTile& io, const PsumLayout& layout,
+                      std::span<const std::byte> psums, std::span<const std::byte> records) {
+  if (!io.precision.is_mixed()) return postprocess_words(io, layout, psums, records, io.precision);
+  assert(io.precision.own == Precision::int8);  // a wide layer has nothing narrow beside it
+  postprocess_mixed(io, layout, psums, records);
 }
 
 void write_channel_records(const LayerParameters& parameters, Precision precision,

@@ -5,6 +5,7 @@
 #include <cassert>
 #include <cmath>
 
+#include "models/network/layer_precision.hpp"
 #include "models/numeric/fixed_words.hpp"
 #include "models/numeric/random.hpp"
 #include "models/numeric/requantize.hpp"
@@ -28,7 +29,8 @@ void fill_raw_filter(const LoweredNetwork& lowered, std::size_t index, std::uint
     return;
   }
   const double deviation = std::sqrt(2 / static_cast<double>(filter.size()));
-  fill_normal(sequence_key(seed, Purpose::weights, index, static_cast<std::uint64_t>(m)),
+  fill_normal(sequence_key(seed, Purpose::weights, place_without_copies(lowered, index),
+                           static_cast<std::uint64_t>(m)),
               static_cast<float>(deviation), filter);
 }
 
@@ -147,7 +149,8 @@ AnyTensor make_filters(const LoweredNetwork& lowered, std::size_t index,
                        const WorkloadRequest& request) {
   assert(runs_on_array(lowered.layers[index].kind));
   const ConvShape& shape = lowered.layers[index].shape;
-  AnyTensor filters = make_filter_tensor(shape, request.precision);
+  const LoweredLayer& layer = lowered.layers[index];
+  AnyTensor filters = make_filter_tensor(shape, layer_precision(lowered, layer, request.precision));
   if (const FixedWords* words = fixed_filters(lowered, index, request)) {
     std::get<Tensor<std::int8_t>>(filters).data = words->filters;
     return filters;

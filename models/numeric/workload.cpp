@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "models/base/error.hpp"
+#include "models/network/layer_precision.hpp"
 #include "models/numeric/calibrate.hpp"
 #include "models/numeric/fixed_words.hpp"
 #include "models/numeric/quantize.hpp"
@@ -42,11 +43,15 @@ void check_picture(const Tensor<float>& picture, const std::string& which, const
            fmt::format("0, or {:g} to {:g}", kSmallestMagnitude, kLargestMagnitude));
 }
 
-std::string weights_note_of(const WorkloadRequest& request) {
+std::string weights_note_of(const LoweredNetwork& lowered, const WorkloadRequest& request) {
   const char* const picture = request.picture ? "the given picture" : "a seeded smooth picture";
-  const bool fixed = request.weights && has_fixed_words(request);
+  const bool fixed = has_fixed_words(lowered, request);
   std::string note =
-      fixed ? "the given file's own words, scales and zero points"
+      fixed && has_words(lowered, Precision::int16, request.precision)
+          ? "the given file's own words, scales and zero points for int8 words, and what they "
+            "stand "
+            "for as int16 ones"
+      : fixed ? "the given file's own words, scales and zero points"
       : request.weights
           ? "trained, from the given file"
           : fmt::format(
@@ -77,12 +82,13 @@ Workload make_workload(LoweredNetwork lowered, WorkloadRequest request) {
     check_picture(*request.picture, "the picture given", workload.lowered.network);
   for (const Tensor<float>& input : request.calibration_inputs)
     check_picture(input, "an input to calibrate on", workload.lowered.network);
-  workload.weights_note = weights_note_of(request);
+  workload.weights_note = weights_note_of(workload.lowered, request);
   workload.calibration = request.calibration;
   workload.calibration_inputs = static_cast<std::int64_t>(request.calibration_inputs.size());
   Calibration calibration = calibrate(workload.lowered, request);
   workload.quantizations = tensor_quantizations(workload.lowered, request, calibration.ranges);
-  workload.input = quantize_tensor(std::move(calibration.picture), request.precision,
+  workload.input = quantize_tensor(std::move(calibration.picture),
+                                   tensor_precision(workload.lowered, 0, request.precision),
                                    workload.quantizations.front());
   for (std::size_t i = 0; i < workload.lowered.layers.size(); ++i) {
     workload.layers.push_back(layer_parameters(workload.lowered, i, request, workload.quantizations,

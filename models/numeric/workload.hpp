@@ -41,6 +41,9 @@ struct LayerParameters {
   FixedPointPair add{};                   ///< fused or separate addition: (value, residual)
   Quantization input{}, output{}, residual{};
   Quantization value{};  ///< of what a fused addition adds the residual to
+  /// The output's words are int8's, although a layer that meets words of two widths is computed in
+  /// wide ones. It need not be set where all are int8.
+  bool int8_output = false;
 
   /// copy, max and average pooling. Average pooling divides by its window's element count as well;
   /// see average_factor().
@@ -57,7 +60,7 @@ struct LayerParameters {
 
 struct Workload {
   LoweredNetwork lowered;
-  Precision precision = Precision::int8;
+  Precision precision = Precision::int8;  ///< of the run; layers may have their own
   std::uint64_t seed = 1;
   std::string weights_note;  ///< how the weights were made, for the report
   AnyTensor input;

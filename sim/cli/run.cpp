@@ -23,10 +23,9 @@ struct Outcome {
 
 Outcome execute(const RunRequest& request, std::size_t index) {
   const LoadedNetwork& loaded = request.networks[index];
-  LoweredNetwork lowered = lower(loaded.network);
+  LoweredNetwork lowered = lowered_network(request, index);
   sim::RunOptions options = request.options;
   options.weights = loaded.weights;
-  declare_densities(lowered, request.densities);
   if (request.analytic) {
     return {sim::run_analytic(request.arch, lowered, request.precision, request.seed, options), ""};
   }

@@ -139,6 +139,7 @@ std::vector<Option> run_options(bool with_no_data) {
        "weights of the network, from an ONNX file of the same network\n"
        "(default: an ONNX network's own, random ones for others)"},
       {"precision", "P", "word format: int8, int16 or fp32 (default int8)"},
+      layer_precision_option(),
       {"dataflow", "D",
        "auto, or the one dataflow to use; 'ridgeline list dataflows' prints\n"
        "them (default auto: the best for each layer)"},
@@ -170,6 +171,12 @@ std::vector<Option> run_options(bool with_no_data) {
   return options;
 }
 
+LoweredNetwork lowered_network(const RunRequest& request, std::size_t index) {
+  LoweredNetwork lowered = lower(request.networks[index].network);
+  declare_densities(lowered, request.densities);  // copies between precisions have their source's
+  return assign_precisions(std::move(lowered), request.precision, request.layer_precisions);
+}
+
 RunRequest read_run_request(const Arguments& arguments) {
   (void)arguments.words({}, 0);
   RunRequest request;
@@ -191,19 +198,17 @@ RunRequest read_run_request(const Arguments& arguments) {
       arguments.required("arch", "a name that 'ridgeline list archs' prints, or a JSON file"));
   request.networks = read_networks(arguments);
   check_together(arguments, request);
-  if (!request.densities.empty()) {
-    for (const LoadedNetwork& loaded : request.networks) {
-      LoweredNetwork lowered = lower(loaded.network);
-      declare_densities(lowered, request.densities);
-    }
+  request.layer_precisions = read_layer_precisions(arguments, request.precision);
+  if (!request.layer_precisions.empty() || !request.densities.empty()) {
+    // Refuses globs that match nothing.
+    for (std::size_t i = 0; i < request.networks.size(); ++i) (void)lowered_network(request, i);
   }
   request.calibration =
       read_calibration(arguments, request.networks, request.precision, request.data);
   request.input = read_inputs(arguments, request.networks);
   if (arguments.has("mapping")) {
-    request.options.mappings =
-        load_mappings(arguments.value("mapping"),
-                      {request.arch, lower(request.networks.front().network), request.precision});
+    request.options.mappings = load_mappings(
+        arguments.value("mapping"), {request.arch, lowered_network(request, 0), request.precision});
   }
   return request;
 }

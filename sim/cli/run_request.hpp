@@ -14,6 +14,7 @@
 #include "sim/cli/density_option.hpp"
 #include "sim/cli/input_option.hpp"
 #include "sim/cli/options.hpp"
+#include "sim/cli/precision_option.hpp"
 #include "sim/run.hpp"
 
 /// What `run` and `validate` were asked to do, every option read and checked.
@@ -30,6 +31,7 @@ struct RunRequest {
   InputRequest input;
   std::vector<DeclaredDensity> densities{};  ///< of feature maps, without data
   CalibrationRequest calibration;
+  std::vector<PrecisionRule> layer_precisions;
   std::vector<const reports::Format*> formats;       ///< to write, or the one to print
   std::optional<std::filesystem::path> out;          ///< folder of report files
   std::optional<std::filesystem::path> save_output;  ///< NumPy file
@@ -44,6 +46,9 @@ struct RunRequest {
 [[nodiscard]] std::vector<Option> run_options(bool with_no_data);
 /// @throws InputError for anything that cannot be, before any work is done.
 [[nodiscard]] RunRequest read_run_request(const Arguments& arguments);
+
+/// The layers of network `index`, with the densities declared and their precisions.
+[[nodiscard]] LoweredNetwork lowered_network(const RunRequest& request, std::size_t index);
 
 /// Runs every network, writes its reports and prints its results; `text` is what standard output
 /// shows of a run when text is wanted there. The exit code: 1 if any layer differs, else 0.

@@ -84,9 +84,9 @@ void LoadDma::load_ifmap(const LayerJob& job, const Tile& tile, TileToken& token
   OperandPlace& place = buffer_.of(job).ifmap;
   token.ifmap_half = take(place.halves, "a free ifmap half");
   const FeatureBlock from = ifmap_block_of(job.layer, tile);
-  request(job, address_of(job.input, job.precision, from),
-          transfer_of(job.input, job.precision, from),
-          half_track(job, Track::ifmap_0, token.ifmap_half), place.half(token.ifmap_half), token);
+  request(job, address_of(job.input, from), transfer_of(job.input, from),
+          half_track(job, Track::ifmap_0, token.ifmap_half), place.half(token.ifmap_half),
+          job.precision, token);
 }
 
 void LoadDma::load_filters(const LayerJob& job, const Tile& tile, TileToken& token) {
@@ -103,7 +103,7 @@ void LoadDma::load_filters(const LayerJob& job, const Tile& tile, TileToken& tok
   filters.cost = filter_block(job.layer, job.precision, tile);
   const std::span<std::byte> to = place.half(token.filter_half);
   request(job, job.filters_address + filters.plane_stride * ms.begin + word * tile.c.begin * taps,
-          filters, half_track(job, Track::filter_0, token.filter_half), to, token);
+          filters, half_track(job, Track::filter_0, token.filter_half), to, job.precision, token);
   if (!tile.first_c) return;
   load_records(job, ms, job.data ? to.subspan(static_cast<std::size_t>(bytes_of(filters))) : to,
                token);
@@ -113,10 +113,9 @@ void LoadDma::load_residual(const LayerJob& job, const Tile& tile, TileToken& to
   OperandPlace& place = buffer_.of(job).residual;
   token.residual_half = take(place.halves, "a free residual half");
   const FeatureBlock from = ofmap_block_of(job.layer, tile);
-  request(job, address_of(job.residual, job.precision, from),
-          transfer_of(job.residual, job.precision, from),
+  request(job, address_of(job.residual, from), transfer_of(job.residual, from),
           half_track(job, Track::residual_0, token.residual_half), place.half(token.residual_half),
-          token);
+          job.precision.residual, token);
 }
 
 void LoadDma::load_records(const LayerJob& job, Range channels, std::span<std::byte> to,
@@ -126,13 +125,13 @@ void LoadDma::load_records(const LayerJob& job, Range channels, std::span<std::b
   records.row_bytes = record * channels.size();
   records.cost = contiguous(Bytes(records.row_bytes));
   request(job, job.records_address + record * channels.begin, records,
-          half_track(job, Track::filter_0, token.filter_half), to, token);
+          half_track(job, Track::filter_0, token.filter_half), to, job.precision, token);
   // The vector unit takes them over from the buffer.
   job.measured->counts.glb_read += records.row_bytes / word_bytes(job.precision).count();
 }
 
 void LoadDma::request(const LayerJob& job, std::int64_t address, BlockTransfer block, Track half,
-                      std::span<std::byte> to, TileToken& token) {
+                      std::span<std::byte> to, Precision words, TileToken& token) {
   tlm::tlm_generic_payload payload;
   payload.set_read();
   payload.set_address(static_cast<sc_dt::uint64>(address));
@@ -143,12 +142,12 @@ void LoadDma::request(const LayerJob& job, std::int64_t address, BlockTransfer b
   payload.clear_extension(&block);
   token.ready = std::max(token.ready, block.completed);
   bus_free_ = std::max(bus_free_, block.bus_free);
-  job.measured->counts.glb_write += words_of(block, job.precision);
+  job.measured->counts.glb_write += words_of(block, words);
   job.measured->dram_read += block.cost.bytes();
-  const std::int64_t words = dram_words(block.cost, job.precision);
-  job.measured->counts.dram_read += words;
+  const std::int64_t read = dram_words(block.cost, words);
+  job.measured->counts.dram_read += read;
   job.trace.carried(Track::load_dma, token.tile, operand_of(half), now(), block.bus_taken,
-                    block.bus_free, words);
+                    block.bus_free, read);
   job.trace.filled(half, token.tile, block.completed);
   timeline_.carry(job, block.bus_taken, block.bus_free);
 }
@@ -185,10 +184,10 @@ void StoreDma::run() {
 void StoreDma::store_tile(const LayerJob& job, const TileToken& token) {
   const FeatureBlock to =
       ofmap_block_of(job.layer, job.tiles[static_cast<std::size_t>(token.tile)]);
-  BlockTransfer block = transfer_of(job.output, job.precision, to);
+  BlockTransfer block = transfer_of(job.output, to);
   tlm::tlm_generic_payload payload;
   payload.set_write();
-  payload.set_address(static_cast<sc_dt::uint64>(address_of(job.output, job.precision, to)));
+  payload.set_address(static_cast<sc_dt::uint64>(address_of(job.output, to)));
   payload.set_data_ptr(job.data ? reinterpret_cast<unsigned char*>(
                                       buffer_.of(job).ofmap.half(token.ofmap_half).data())
                                 : nullptr);
@@ -196,9 +195,9 @@ void StoreDma::store_tile(const LayerJob& job, const TileToken& token) {
   sc_core::sc_time delay;
   dram->b_transport(payload, delay);
   payload.clear_extension(&block);
-  job.measured->counts.glb_read += words_of(block, job.precision);
+  job.measured->counts.glb_read += words_of(block, job.precision.output);
   job.measured->dram_write += block.cost.bytes();
-  const std::int64_t words = dram_words(block.cost, job.precision);
+  const std::int64_t words = dram_words(block.cost, job.precision.output);
   job.measured->counts.dram_write += words;
   job.trace.carried(Track::store_dma, token.tile, "ofmap", now(), block.bus_taken, block.bus_free,
                     words);

@@ -34,7 +34,7 @@ class LoadDma : public sc_core::sc_module {
   void load_records(const LayerJob& job, Range channels, std::span<std::byte> to, TileToken& token);
   /// One request, which fills `half`; raises the token's time of readiness.
   void request(const LayerJob& job, std::int64_t address, BlockTransfer block, Track half,
-               std::span<std::byte> to, TileToken& token);
+               std::span<std::byte> to, Precision words, TileToken& token);
   int take(HalfPool& pool, const char* what);
 
   GlobalBuffer& buffer_;

@@ -15,16 +15,16 @@ FeatureBlock ofmap_block_of(const LoweredLayer& layer, const Tile& tile) {
   return {tile.n, ofmap_channels(layer, tile), tile.p, tile.q};
 }
 
-std::int64_t address_of(const TensorPlace& place, Precision precision, const FeatureBlock& block) {
+std::int64_t address_of(const TensorPlace& place, const FeatureBlock& block) {
   const std::int64_t channel = std::int64_t{block.images.begin} * place.stored.C +
                                place.channel_offset + block.channels.begin;
   const std::int64_t row = channel * place.stored.H + block.rows.begin;
-  return place.address + word_bytes(precision).count() * (row * place.stored.W + block.cols.begin);
+  return place.address +
+         word_bytes(place.precision).count() * (row * place.stored.W + block.cols.begin);
 }
 
-BlockTransfer transfer_of(const TensorPlace& place, Precision precision,
-                          const FeatureBlock& block) {
-  const std::int64_t word = word_bytes(precision).count();
+BlockTransfer transfer_of(const TensorPlace& place, const FeatureBlock& block) {
+  const std::int64_t word = word_bytes(place.precision).count();
   BlockTransfer transfer;
   transfer.images = block.images.size();
   transfer.planes = block.channels.size();
@@ -33,7 +33,8 @@ BlockTransfer transfer_of(const TensorPlace& place, Precision precision,
   transfer.row_stride = word * place.stored.W;
   transfer.plane_stride = transfer.row_stride * place.stored.H;
   transfer.image_stride = transfer.plane_stride * place.stored.C;
-  transfer.cost = coded(dram_block(place.stored, precision, block.extent()), place.coded_ratio);
+  transfer.cost =
+      coded(dram_block(place.stored, place.precision, block.extent()), place.coded_ratio);
   return transfer;
 }
 

@@ -23,10 +23,8 @@ struct FeatureBlock {
 [[nodiscard]] FeatureBlock ofmap_block_of(const LoweredLayer& layer, const Tile& tile);
 
 /// Address of the block's first word.
-[[nodiscard]] std::int64_t address_of(const TensorPlace& place, Precision precision,
-                                      const FeatureBlock& block);
-[[nodiscard]] BlockTransfer transfer_of(const TensorPlace& place, Precision precision,
-                                        const FeatureBlock& block);
+[[nodiscard]] std::int64_t address_of(const TensorPlace& place, const FeatureBlock& block);
+[[nodiscard]] BlockTransfer transfer_of(const TensorPlace& place, const FeatureBlock& block);
 
 enum class Direction { from_memory, to_memory };
 /// Copies the runs of a transfer, whose first byte is memory[address], between memory and `words`.

@@ -41,7 +41,8 @@ void GlobalBuffer::prepare(const LayerJob& job) {
   resize(places.residual, plan.residual.tile);
   // The ofmap tile: as many words as psums.
   const TileExtent& t = job.mapping.tile;
-  resize(places.ofmap, word_bytes(job.precision) * (std::int64_t{t.N} * t.G * t.M * t.P * t.Q));
+  resize(places.ofmap,
+         word_bytes(job.precision.output) * (std::int64_t{t.N} * t.G * t.M * t.P * t.Q));
 }
 
 void GlobalBuffer::hold(const LayerJob& job) {
@@ -59,7 +60,7 @@ std::span<std::byte> GlobalBuffer::ifmap_words(const LayerJob& job, const Tile& 
                                                const TileToken& token) {
   OperandPlace& place = of(job).ifmap;
   if (job.residency.ifmap) {
-    gather(job.input, job.precision, ifmap_block_of(job.layer, tile), place);
+    gather(job.input, ifmap_block_of(job.layer, tile), place);
   }
   return place.half(token.ifmap_half);
 }
@@ -68,24 +69,23 @@ std::span<std::byte> GlobalBuffer::residual_words(const LayerJob& job, const Til
                                                   const TileToken& token) {
   OperandPlace& place = of(job).residual;
   if (job.residency.residual) {
-    gather(job.residual, job.precision, ofmap_block_of(job.layer, tile), place);
+    gather(job.residual, ofmap_block_of(job.layer, tile), place);
   }
   return place.half(token.residual_half);
 }
 
-void GlobalBuffer::gather(const TensorPlace& place, Precision precision, const FeatureBlock& block,
-                          OperandPlace& to) {
-  to.make_room(0, static_cast<std::size_t>(word_bytes(precision).count() * block.words()));
-  copy_runs(transfer_of(place, precision, block), maps_.at(*place.on_chip),
-            static_cast<std::size_t>(address_of(place, precision, block)), to.half(0).data(),
+void GlobalBuffer::gather(const TensorPlace& place, const FeatureBlock& block, OperandPlace& to) {
+  to.make_room(0, static_cast<std::size_t>(word_bytes(place.precision).count() * block.words()));
+  copy_runs(transfer_of(place, block), maps_.at(*place.on_chip),
+            static_cast<std::size_t>(address_of(place, block)), to.half(0).data(),
             Direction::from_memory);
 }
 
 void GlobalBuffer::keep_ofmap(const LayerJob& job, const Tile& tile, const TileToken& token) {
   if (!job.data || !job.residency.ofmap) return;
   const FeatureBlock block = ofmap_block_of(job.layer, tile);
-  copy_runs(transfer_of(job.output, job.precision, block), maps_.at(*job.output.on_chip),
-            static_cast<std::size_t>(address_of(job.output, job.precision, block)),
+  copy_runs(transfer_of(job.output, block), maps_.at(*job.output.on_chip),
+            static_cast<std::size_t>(address_of(job.output, block)),
             of(job).ofmap.half(token.ofmap_half).data(), Direction::to_memory);
 }
 

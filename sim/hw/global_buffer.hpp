@@ -74,8 +74,7 @@ class GlobalBuffer : public sc_core::sc_module {
   }
 
  private:
-  void gather(const TensorPlace& place, Precision precision, const FeatureBlock& block,
-              OperandPlace& to);
+  void gather(const TensorPlace& place, const FeatureBlock& block, OperandPlace& to);
 
   BufferSpace space_;
   BufferSpace filter_space_;  ///< of the filters' own buffer, where there is one

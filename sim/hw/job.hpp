@@ -22,6 +22,7 @@ struct TensorPlace {
   std::int64_t address = 0;  ///< of the stored tensor's first byte
   TensorShape stored;
   int channel_offset = 0;
+  Precision precision = Precision::int8;  ///< of its words
   double coded_ratio = 1;  ///< length in DRAM, as a part of the plain one (dram_cost.hpp)
   /// The stored tensor if it stays in the global buffer; the address counts from its first byte.
   std::optional<TensorId> on_chip{};
@@ -56,7 +57,7 @@ struct LayerJob {
   int needs = -1;  ///< the last layer before it that writes what it reads; -1 if none does
   LoweredLayer layer;
   const LayerParameters* parameters = nullptr;  ///< null without data
-  Precision precision = Precision::int8;
+  LayerPrecision precision = Precision::int8;
   Mapping mapping;
   PassExtent pass{};  ///< of layers on the array
   BufferPlan plan;

@@ -87,16 +87,16 @@ void VectorUnitModule::finish_array_tile(const LayerJob& job, const Tile& tile,
   if (!job.data) return;
   std::span<const std::byte> residual;
   if (job.layer.residual) {
-    residual = first_words(buffer_.residual_words(job, tile, token), words, job.precision);
+    residual = first_words(buffer_.residual_words(job, tile, token), words, job.precision.residual);
   }
-  const VectorTile io{
-      .layer = job.layer,
-      .parameters = *job.parameters,
-      .precision = job.precision,
-      .tile = tile,
-      .input = {},
-      .residual = residual,
-      .output = first_words(buffer_.of(job).ofmap.half(token.ofmap_half), words, job.precision)};
+  const VectorTile io{.layer = job.layer,
+                      .parameters = *job.parameters,
+                      .precision = job.precision,
+                      .tile = tile,
+                      .input = {},
+                      .residual = residual,
+                      .output = first_words(buffer_.of(job).ofmap.half(token.ofmap_half), words,
+                                            job.precision.output)};
   postprocess_tile(io, psum_layout(tile), buffer_.of(job).psum.half(token.ofmap_half),
                    buffer_.of(job).records[static_cast<std::size_t>(token.ofmap_half)]);
 }
@@ -123,7 +123,7 @@ void VectorUnitModule::run_own_tile(const LayerJob& job, const Tile& tile, TileT
                          .input = buffer_.ifmap_words(job, tile, token),
                          .residual = residual,
                          .output = first_words(buffer_.of(job).ofmap.half(token.ofmap_half), words,
-                                               job.precision)});
+                                               job.precision.output)});
   }
   if (job.residency.ifmap) return;
   buffer_.of(job).ifmap.halves.give(token.ifmap_half);

@@ -20,26 +20,6 @@ namespace {
 using testing::data_file;
 using testing::data_folder;
 
-/// Ranges of the values of a model in fp32, by name.
-std::map<std::string, Range> ranges_of(const onnx::ModelProto& real,
-                                       const std::vector<float>& picture) {
-  const TrainedNetwork trained = parse_onnx({"real.onnx", real.SerializeAsString()});
-  const Workload workload = workload_of(trained, picture);
-  const std::vector<AnyTensor> tensors = reference::run_network(workload);
-  std::map<std::string, Range> of_node;
-  for (std::size_t id = 0; id < tensors.size(); ++id) {
-    const auto& values = std::get<Tensor<float>>(tensors[id]).data;
-    const auto [lowest, highest] = std::ranges::minmax(values);
-    const NodeId node = workload.lowered.tensors[id].node;
-    of_node[trained.network.nodes[static_cast<std::size_t>(node)].name] = {lowest, highest};
-  }
-  std::map<std::string, Range> ranges{{real.graph().input(0).name(), of_node.at("input")}};
-  for (const onnx::NodeProto& node : real.graph().node())
-    if (const auto found = of_node.find(node.name()); found != of_node.end())
-      ranges[node.output(0)] = found->second;
-  return ranges;
-}
-
 std::vector<std::size_t> best_five(const std::vector<double>& scores) {
   std::vector<std::size_t> order(scores.size());
   std::iota(order.begin(), order.end(), std::size_t{0});

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "models/network/onnx/onnx_import.hpp"
+#include "models/numeric/reference.hpp"
 #include "tests/support/onnx_case.hpp"
 
 namespace ridgeline::onnx_tests {
@@ -202,6 +204,25 @@ class Quantiser {
 };
 
 }  // namespace
+
+std::map<std::string, Range> ranges_of(const onnx::ModelProto& real,
+                                       const std::vector<float>& picture) {
+  const TrainedNetwork trained = parse_onnx({"real.onnx", real.SerializeAsString()});
+  const Workload workload = workload_of(trained, picture);
+  const std::vector<AnyTensor> tensors = reference::run_network(workload);
+  std::map<std::string, Range> of_node;
+  for (std::size_t id = 0; id < tensors.size(); ++id) {
+    const auto& values = std::get<Tensor<float>>(tensors[id]).data;
+    const auto [lowest, highest] = std::ranges::minmax(values);
+    const NodeId node = workload.lowered.tensors[id].node;
+    of_node[trained.network.nodes[static_cast<std::size_t>(node)].name] = {lowest, highest};
+  }
+  std::map<std::string, Range> ranges{{real.graph().input(0).name(), of_node.at("input")}};
+  for (const onnx::NodeProto& node : real.graph().node())
+    if (const auto found = of_node.find(node.name()); found != of_node.end())
+      ranges[node.output(0)] = found->second;
+  return ranges;
+}
 
 onnx::ModelProto quantised(const onnx::ModelProto& real, const std::map<std::string, Range>& ranges,
                            Form form) {

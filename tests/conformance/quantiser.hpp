@@ -14,6 +14,9 @@ namespace ridgeline::onnx_tests {
 struct Range {
   float lowest = 0, highest = 0;
 };
+/// Ranges of the values of a model in fp32, by name.
+[[nodiscard]] std::map<std::string, Range> ranges_of(const onnx::ModelProto& real,
+                                                     const std::vector<float>& picture);
 enum class Form {
   pairs,  ///< QuantizeLinear and DequantizeLinear around operators on real numbers
   words   ///< QLinearConv and its like; onnxruntime's QLinearConcat, QLinearGlobalAveragePool

@@ -59,6 +59,20 @@ TEST_CASE("The JSON report has exactly the keys of ridgeline.run/1, and the docu
   }
 }
 
+TEST_CASE("The JSON report names the words of each layer where they are of several widths") {
+  RunStats run = sample_run();
+  for (LayerStats& layer : run.layers) layer.precision = run.precision;
+  for (const Json& layer : Json::parse(render_json(run))["layers"]) {
+    CHECK_FALSE(layer.contains("precision"));
+    CHECK_FALSE(layer.contains("ofmap_precision"));
+  }
+  run.layers.front().precision = {Precision::int8, Precision::int16, Precision::int8};
+  const Json json = Json::parse(render_json(run));
+  for (const Json& layer : json["layers"]) CHECK(layer["precision"] == "int8");
+  CHECK(json["layers"].front()["ofmap_precision"] == "int16");
+  CHECK(json["layers"].back()["ofmap_precision"] == "int8");
+}
+
 TEST_CASE("The JSON report's values are the run's") {
   const RunStats run = sample_run();
   const Json json = Json::parse(render_json(run));

@@ -21,13 +21,13 @@ Carried plain(std::int64_t words, Precision precision) {
 
 /// Every run of a coded map is a whole number of bytes: kinds of blocks are summed up.
 template <Dim... kAlong, class TransferOf>
-Carried carried_coded(const LayerQuestion& in, TransferOf&& transfer_of) {
+Carried carried_coded(const LayerQuestion& in, Precision precision, TransferOf&& transfer_of) {
   Carried sum;
   const TileWalk walk(in, false);
   walk.each_kind<kAlong...>([&](const SegmentIndex& at, std::size_t, std::int64_t count) {
     const Transfer transfer = transfer_of(walk.tile(at));
     sum.words += transfer.words * count;
-    sum.dram_words += dram_words(transfer.block, in.precision) * count;
+    sum.dram_words += dram_words(transfer.block, precision) * count;
     sum.dram += transfer.block.bytes() * count;
   });
   return sum;
@@ -46,19 +46,22 @@ std::int64_t ifmap_words(const LayerQuestion& in) {
 Carried ifmap_carried(const LayerQuestion& in) {
   if (in.tensors.input.coded_ratio < 1) {
     const auto transfer = [&](const Tile& tile) { return ifmap_transfer(in, tile); };
-    return runs_on_array(in.layer.kind) ? carried_coded<kN, kG, kC, kP, kQ>(in, transfer)
-                                        : carried_coded<kN, kG, kM, kP, kQ>(in, transfer);
+    const Precision words = in.precision;
+    return runs_on_array(in.layer.kind) ? carried_coded<kN, kG, kC, kP, kQ>(in, words, transfer)
+                                        : carried_coded<kN, kG, kM, kP, kQ>(in, words, transfer);
   }
   return plain(ifmap_words(in), in.precision);
 }
 
 /// The ofmap, or the other operand of an addition, once.
-Carried ofmap_carried(const LayerQuestion& in, const LayerTensors::Place& place) {
+Carried ofmap_carried(const LayerQuestion& in, const LayerTensors::Place& place,
+                      Precision precision) {
   if (place.coded_ratio < 1) {
-    return carried_coded<kN, kG, kM, kP, kQ>(
-        in, [&](const Tile& tile) { return ofmap_transfer(in, tile, place); });
+    return carried_coded<kN, kG, kM, kP, kQ>(in, precision, [&](const Tile& tile) {
+      return ofmap_transfer(in, tile, place, precision);
+    });
   }
-  return plain(in.layer.output_shape.elements(), in.precision);
+  return plain(in.layer.output_shape.elements(), precision);
 }
 
 void add_loads(LayerCost& cost, const LayerQuestion& in) {
@@ -82,13 +85,13 @@ void add_loads(LayerCost& cost, const LayerQuestion& in) {
     load(ifmap, 1);
   }
   if (in.layer.residual && !in.residency.residual) {
-    load(ofmap_carried(in, in.tensors.residual), 1);
+    load(ofmap_carried(in, in.tensors.residual, in.precision.residual), 1);
   }
 }
 
 void add_stores(LayerCost& cost, const LayerQuestion& in) {
   if (in.residency.ofmap) return;
-  const Carried ofmap = ofmap_carried(in, in.tensors.output);
+  const Carried ofmap = ofmap_carried(in, in.tensors.output, in.precision.output);
   cost.dram_write += ofmap.dram;
   cost.counts.dram_write += ofmap.dram_words;
   cost.counts.glb_read += ofmap.words;

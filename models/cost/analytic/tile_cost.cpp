@@ -36,9 +36,9 @@ Transfer records_transfer(const LayerQuestion& in, const Tile& tile) {
   return {block, dram_words(block, in.precision)};
 }
 
-Transfer ofmap_transfer(const LayerQuestion& in, const Tile& tile,
-                        const LayerTensors::Place& place) {
-  return feature_transfer(place, in.precision,
+Transfer ofmap_transfer(const LayerQuestion& in, const Tile& tile, const LayerTensors::Place& place,
+                        Precision precision) {
+  return feature_transfer(place, precision,
                           {.N = tile.n.size(),
                            .C = ofmap_channels(in.layer, tile).size(),
                            .H = tile.p.size(),
@@ -55,11 +55,12 @@ Time filter_bus(const LayerQuestion& in, const Tile& tile) {
 }
 
 void add_results(TileCost& cost, const LayerQuestion& in, const Tile& tile) {
-  const Transfer ofmap = ofmap_transfer(in, tile, in.tensors.output);
+  const Transfer ofmap = ofmap_transfer(in, tile, in.tensors.output, in.precision.output);
   cost.store_bus = in.residency.ofmap ? kStays : bus(in, ofmap);
   if (in.layer.residual && !in.residency.residual) {
     cost.duties |= kLoadsResidual;
-    cost.residual_bus = bus(in, ofmap_transfer(in, tile, in.tensors.residual));
+    cost.residual_bus =
+        bus(in, ofmap_transfer(in, tile, in.tensors.residual, in.precision.residual));
   }
   cost.duties |= kCompletesPsums;
   cost.vector =

@@ -18,7 +18,7 @@ struct Transfer {
 /// The channel records of a tile's filters.
 [[nodiscard]] Transfer records_transfer(const LayerQuestion& in, const Tile& tile);
 [[nodiscard]] Transfer ofmap_transfer(const LayerQuestion& in, const Tile& tile,
-                                      const LayerTensors::Place& place);
+                                      const LayerTensors::Place& place, Precision precision);
 
 /// Cycles of the bus for a tile's operands: filters with their channel records, where the tile
 /// starts psums.

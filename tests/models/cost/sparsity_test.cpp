@@ -40,6 +40,19 @@ TEST_CASE("Declared zeros are that part of the words and of the MACs that are no
   CHECK(counts.macs_zero_either == counts.macs_zero_activation);
 }
 
+TEST_CASE("A run-length code of declared zeros is of the tensor's own words") {
+  LoweredNetwork network = one_layer();
+  for (LoweredTensor& tensor : network.tensors) tensor.zero_fraction = 0.75;
+  network.tensors[0].precision = Precision::int16;
+  network.tensors[1].precision = Precision::int8;
+  for (const Precision run : {Precision::int8, Precision::int16}) {
+    const NetworkZeros zeros = declared_zeros(network, run);
+    CHECK(zeros.maps[0].coded_ratio == run_length_ratio(0.75, Precision::int16));
+    CHECK(zeros.maps[1].coded_ratio == run_length_ratio(0.75, Precision::int8));
+  }
+  CHECK(run_length_ratio(0.75, Precision::int8) != run_length_ratio(0.75, Precision::int16));
+}
+
 TEST_CASE("Zero weights and declared zero activations meet by chance") {
   LoweredNetwork network = one_layer();
   network.tensors[0].zero_fraction = 0.5;
