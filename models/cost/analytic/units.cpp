@@ -9,8 +9,8 @@ struct Later {
   [[nodiscard]] bool operator()(Time before, Time now) const { return now - before == by; }
 };
 
-template <class Queue, class Same>
-bool same_queue(const Queue& before, const Queue& now, Same&& same) {
+template <class Values, class Same>
+bool same_queue(const Values& before, const Values& now, Same&& same) {
   if (before.size() != now.size()) return false;
   for (unsigned i = 0; i < now.size(); ++i) {
     if (!same(before[i], now[i])) return false;
