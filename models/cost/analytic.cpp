@@ -5,6 +5,7 @@
 #include <memory>
 #include <vector>
 
+#include "models/cost/analytic/layer_memory.hpp"
 #include "models/cost/analytic/tile_cost.hpp"
 #include "models/cost/analytic/timed_layer.hpp"
 
@@ -62,12 +63,38 @@ Cycles least_first_load(const LayerQuestion& question) {
 }
 
 CycleBreakdown analytic_cycles(const LayerQuestion& question) {
-  return TimedLayer(question).alone();
+  LayerMemory memory;
+  return TimedLayer(question, memory).alone();
+}
+
+LayerCost analytic_counts(const LayerQuestion& question) {
+  LayerMemory memory;
+  return layer_counts(question, memory);
 }
 
 LayerCost analytic_cost(const LayerQuestion& question) {
-  LayerCost cost = analytic_counts(question);
-  cost.cycles = analytic_cycles(question);
+  return LayerEvaluator(question.arch, question.layer, question.precision, question.tensors,
+                        question.zeros, question.residency)
+      .cost(question.mapping);
+}
+
+LayerEvaluator::LayerEvaluator(const Architecture& arch, const LoweredLayer& layer,
+                               Precision precision, const LayerTensors& tensors,
+                               const ZeroWeights& zeros, Residency residency)
+    : arch_(arch),
+      layer_(layer),
+      precision_(precision),
+      tensors_(tensors),
+      zeros_(zeros),
+      residency_(residency),
+      memory_(std::make_unique<LayerMemory>()) {}
+
+LayerEvaluator::~LayerEvaluator() = default;
+
+LayerCost LayerEvaluator::cost(const Mapping& mapping) {
+  const LayerQuestion question{arch_, layer_, precision_, mapping, tensors_, zeros_, residency_};
+  LayerCost cost = layer_counts(question, *memory_);
+  cost.cycles = TimedLayer(question, *memory_).alone();
   assert(cost.cycles.compute == cost.compute);
   return cost;
 }
@@ -77,8 +104,9 @@ std::vector<LayerCost> analytic_run(std::span<const RunLayer> layers) {
   std::vector<std::unique_ptr<TimedLayer>> timed;
   Timeline timeline;
   for (const RunLayer& run : layers) {
-    costs.push_back(analytic_counts(run.question));
-    timed.push_back(std::make_unique<TimedLayer>(run.question));
+    LayerMemory memory;
+    costs.push_back(layer_counts(run.question, memory));
+    timed.push_back(std::make_unique<TimedLayer>(run.question, memory));
     timed.back()->run(timeline, run.needs);
   }
   if (layers.empty()) return costs;

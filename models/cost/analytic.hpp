@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -56,6 +57,29 @@ struct LayerQuestion {
   Residency residency{};
 };
 [[nodiscard]] LayerCost analytic_cost(const LayerQuestion& question);
+
+namespace analytic {
+struct LayerMemory;
+}
+/// Costs many mappings of one layer: what one has in common with the one before is not worked out
+/// again. The order in which they come changes no result, only how long it takes.
+class LayerEvaluator {
+ public:
+  /// Refers to all of these but the residency.
+  LayerEvaluator(const Architecture& arch, const LoweredLayer& layer, Precision precision,
+                 const LayerTensors& tensors, const ZeroWeights& zeros, Residency residency = {});
+  ~LayerEvaluator();
+  [[nodiscard]] LayerCost cost(const Mapping& mapping);
+
+ private:
+  const Architecture& arch_;
+  const LoweredLayer& layer_;
+  Precision precision_;
+  const LayerTensors& tensors_;
+  const ZeroWeights& zeros_;
+  Residency residency_;
+  std::unique_ptr<analytic::LayerMemory> memory_;
+};
 
 /// A layer of a run, in which neighbours overlap.
 struct RunLayer {

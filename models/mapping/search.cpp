@@ -77,7 +77,7 @@ class Search {
         buffer_plan(arch_, request_.layer, request_.precision, mapping, request_.residency);
     if (!smallest_ || plan.global < smallest_->global) smallest_ = plan;
     if (!plan.fits(arch_.global_buffer)) return false;
-    candidates_.push_back({mapping, analytic_counts(question(mapping))});
+    candidates_.push_back({mapping, analytic::layer_counts(question(mapping), memory_)});
     const FoundMapping& found = candidates_.back();
     ranks_.push_back({score_of(found, least_cycles(found.cost, Cycles(0))), ranks_.size()});
     return true;
@@ -92,7 +92,7 @@ class Search {
       const LayerQuestion asked = question(found.mapping);
       rank.score = score_of(found, least_cycles(found.cost, least_first_load(asked)));
       if (!may_be_kept(rank)) continue;
-      const analytic::TimedLayer timed(asked);
+      const analytic::TimedLayer timed(asked, memory_);
       rank.score = score_of(found, timed.least());
       if (!may_be_kept(rank)) continue;
       found.cost.cycles = timed.alone();
@@ -139,6 +139,7 @@ class Search {
   const MappingRequest& request_;
   const LayerTensors tensors_;
   const ZeroWeights no_zeros_;
+  analytic::LayerMemory memory_;
   std::vector<FoundMapping> candidates_;
   std::vector<Rank> ranks_;   // of the candidates: before they are timed, the best they may have
   std::vector<Ranked> best_;  // the best first

@@ -1,3 +1,4 @@
+#include "models/cost/analytic/layer_memory.hpp"
 #include "models/cost/analytic/tile_cost.hpp"
 #include "models/cost/analytic/tile_walk.hpp"
 #include "models/cost/vector_cost.hpp"
@@ -34,7 +35,7 @@ Carried carried_coded(const LayerQuestion& in, Precision precision, TransferOf&&
 }
 
 /// Of all ifmap tiles once. They overlap where windows do.
-std::int64_t ifmap_words(const LayerQuestion& in) {
+std::int64_t ifmap_words_of(const LayerQuestion& in) {
   const ConvShape& s = in.layer.shape;
   const TensorShape& out = in.layer.output_shape;
   const TileExtent& t = in.mapping.tile;
@@ -43,14 +44,19 @@ std::int64_t ifmap_words(const LayerQuestion& in) {
   return rows * cols * s.C * s.N;
 }
 
-Carried ifmap_carried(const LayerQuestion& in) {
+std::int64_t ifmap_words(const LayerQuestion& in, LayerMemory& memory) {
+  const TileExtent& t = in.mapping.tile;
+  return memory.ifmap_words.at({.P = t.P, .Q = t.Q}, [&] { return ifmap_words_of(in); });
+}
+
+Carried ifmap_carried(const LayerQuestion& in, LayerMemory& memory) {
   if (in.tensors.input.coded_ratio < 1) {
     const auto transfer = [&](const Tile& tile) { return ifmap_transfer(in, tile); };
     const Precision words = in.precision;
     return runs_on_array(in.layer.kind) ? carried_coded<kN, kG, kC, kP, kQ>(in, words, transfer)
                                         : carried_coded<kN, kG, kM, kP, kQ>(in, words, transfer);
   }
-  return plain(ifmap_words(in), in.precision);
+  return plain(ifmap_words(in, memory), in.precision);
 }
 
 /// The ofmap, or the other operand of an addition, once.
@@ -64,13 +70,13 @@ Carried ofmap_carried(const LayerQuestion& in, const LayerTensors::Place& place,
   return plain(in.layer.output_shape.elements(), precision);
 }
 
-void add_loads(LayerCost& cost, const LayerQuestion& in) {
+void add_loads(LayerCost& cost, const LayerQuestion& in, LayerMemory& memory) {
   const auto load = [&](const Carried& carried, std::int64_t times) {
     cost.dram_read += carried.dram * times;
     cost.counts.dram_read += carried.dram_words * times;
     cost.counts.glb_write += carried.words * times;
   };
-  const Carried ifmap = in.residency.ifmap ? Carried() : ifmap_carried(in);
+  const Carried ifmap = in.residency.ifmap ? Carried() : ifmap_carried(in, memory);
   if (runs_on_array(in.layer.kind)) {
     const TileLoads loads = tile_loads(in.layer, in.mapping);
     load(ifmap, loads.ifmap_repeats);
@@ -110,7 +116,7 @@ void add_array(LayerCost& cost, const LayerQuestion& in) {
 }
 
 /// The vector unit reads psums, or the windows of its own layers, and writes ofmap words.
-void add_vector_unit(LayerCost& cost, const LayerQuestion& in) {
+void add_vector_unit(LayerCost& cost, const LayerQuestion& in, LayerMemory& memory) {
   const std::int64_t words = in.layer.output_shape.elements();
   cost.counts.vector += words * lane_operations_per_word(in.layer);
   cost.counts.glb_write += words;
@@ -119,18 +125,18 @@ void add_vector_unit(LayerCost& cost, const LayerQuestion& in) {
     cost.vector_psums = words;
     cost.counts.glb_read += words;
   } else {
-    cost.counts.glb_read += ifmap_words(in);
+    cost.counts.glb_read += ifmap_words(in, memory);
   }
 }
 
 }  // namespace
 
-LayerCost analytic_counts(const LayerQuestion& question) {
+LayerCost analytic::layer_counts(const LayerQuestion& question, LayerMemory& memory) {
   LayerCost cost;
   if (runs_on_array(question.layer.kind)) add_array(cost, question);
-  add_loads(cost, question);
+  add_loads(cost, question, memory);
   add_stores(cost, question);
-  add_vector_unit(cost, question);
+  add_vector_unit(cost, question, memory);
   return cost;
 }
 

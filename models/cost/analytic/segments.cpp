@@ -22,8 +22,8 @@ struct Inside {
 };
 
 Inside inside(Range range, int size, const WindowAxis& axis) {
-  Inside found{.blocks = ceil_div(range.size(), size)};
-  found.last = range.size() / size;
+  const int whole = range.size() / size;
+  Inside found{.last = whole, .blocks = whole * size < range.size() ? whole + 1 : whole};
   while (found.first < found.last && !front_inside(block_at(range, found.first, size), axis)) {
     ++found.first;
   }
@@ -31,6 +31,14 @@ Inside inside(Range range, int size, const WindowAxis& axis) {
     --found.last;
   }
   return found;
+}
+
+/// Many dimensions are in one block, and divisions are slow.
+bool one_block(Segments& into, Range range, int size) {
+  into.clear();
+  if (size < range.size()) return false;
+  into.push_back({range, 1});
+  return true;
 }
 
 }  // namespace
@@ -46,14 +54,14 @@ WindowAxis window_cols(const ConvShape& shape) {
 }
 
 void cut(Segments& into, Range range, int size) {
-  into.clear();
+  if (one_block(into, range, size)) return;
   const int whole = range.size() / size;
   if (whole > 0) into.push_back({block_at(range, 0, size), whole});
   if (range.size() % size > 0) into.push_back({block_at(range, whole, size), 1});
 }
 
 void cut(Segments& into, Range range, int size, const WindowAxis& axis) {
-  into.clear();
+  if (one_block(into, range, size)) return;
   const Inside in = inside(range, size, axis);
   for (int i = 0; i < in.first; ++i) into.push_back({block_at(range, i, size), 1});
   if (in.last > in.first) {
@@ -63,11 +71,11 @@ void cut(Segments& into, Range range, int size, const WindowAxis& axis) {
 }
 
 void cut_ends_apart(Segments& into, Range range, int size) {
-  into.clear();
+  if (one_block(into, range, size)) return;
   const int blocks = ceil_div(range.size(), size);
   into.push_back({block_at(range, 0, size), 1});
   if (blocks > 2) into.push_back({block_at(range, 1, size), blocks - 2});
-  if (blocks > 1) into.push_back({block_at(range, blocks - 1, size), 1});
+  into.push_back({block_at(range, blocks - 1, size), 1});
 }
 
 void cut_singly(Segments& into, Range range, int size) {

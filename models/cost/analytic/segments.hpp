@@ -46,9 +46,11 @@ struct TwoLevels {
   template <class Value>
   [[nodiscard]] std::int64_t sum(Value&& value) const {
     const auto of_tile = [&](int size) {
+      if (size <= pass) return value(size);
       const int rest = size % pass;
       return (size / pass) * value(pass) + (rest > 0 ? value(rest) : 0);
     };
+    if (total <= tile) return of_tile(total);
     const int rest = total % tile;
     return (total / tile) * of_tile(tile) + (rest > 0 ? of_tile(rest) : 0);
   }

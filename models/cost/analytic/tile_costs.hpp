@@ -2,6 +2,7 @@
 
 #include "models/cost/analytic/array_time.hpp"
 #include "models/cost/analytic/few.hpp"
+#include "models/cost/analytic/layer_memory.hpp"
 #include "models/cost/analytic/tile_walk.hpp"
 
 namespace ridgeline::analytic {
@@ -9,7 +10,7 @@ namespace ridgeline::analytic {
 /// What each kind of tile of a layer costs. Kinds that share a block of an operand share its cost.
 class TileCosts {
  public:
-  TileCosts(const LayerQuestion& in, const TileWalk& walk);
+  TileCosts(const LayerQuestion& in, const TileWalk& walk, LayerMemory& memory);
 
   [[nodiscard]] const TileCost& operator[](std::size_t kind) const { return costs_[kind]; }
   [[nodiscard]] const TileCost* data() const { return costs_.data(); }
@@ -18,6 +19,10 @@ class TileCosts {
   [[nodiscard]] const CycleBreakdown& work() const { return work_; }
 
  private:
+  void cost_vector_tiles(const LayerQuestion& in, const TileWalk& walk);
+  void cost_array_tiles(const LayerQuestion& in, const TileWalk& walk, LayerMemory& memory);
+  void add(TileCost& cost, Time count);
+
   Few<TileCost, 12> costs_;
   CycleBreakdown work_{};
 };

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "models/cost/analytic.hpp"
+#include "models/cost/analytic/repetition.hpp"
 #include "models/cost/analytic/segments.hpp"
 #include "models/cost/analytic/units.hpp"
 
@@ -51,16 +52,19 @@ class TileWalk {
     std::int64_t visits = 1;  ///< of an iteration, when loops inside have come to repeat themselves
     Duties loads = 0;         ///< when it goes on by one
   };
-  /// A comparison costs as much as so many visits.
-  static constexpr std::int64_t kWorthComparing = 3;
-  static constexpr std::int64_t kMostIterations = 6;
-
   void make_levels(TileOrder order, bool on_array);
   template <Dim kDim, Dim... kInside, class Visit>
   void each_along(SegmentIndex& at, std::size_t kind, std::int64_t count, Visit& visit) const;
   template <class Line>
   void run_level(std::size_t level, const TileCost* costs, Duties loads, Duties next_loads,
-                 Line& line, Units* moments) const;
+                 Line& line) const;
+  template <class Line>
+  void run_innermost(const TileCost* costs, Duties loads, Duties next_loads, Line& line) const;
+  template <class Line>
+  void run_alike(const TileCost& cost, std::int64_t count, Duties loads, Duties last,
+                 Line& line) const;
+  template <class Line>
+  void run_middle(const TileCost& cost, std::int64_t count, Line& line) const;
 
   std::array<Segments, kDims> segments_;
   std::array<std::size_t, kDims> steps_{};
@@ -89,54 +93,87 @@ void TileWalk::each_along(SegmentIndex& at, std::size_t kind, std::int64_t count
 template <class Line>
 void TileWalk::run(Line& line, const TileCost* costs) const {
   if (depth_ == 0) return line.visit(*costs, all_loads_ | all_loads_ << kToFrees);
-  std::array<Units, kDims> moments;
-  run_level(0, costs, all_loads_, all_loads_, line, moments.data());
+  depth_ == 1 ? run_innermost(costs, all_loads_, all_loads_, line)
+              : run_level(0, costs, all_loads_, all_loads_, line);
 }
 
+/// A loop around others.
 /// @param costs the first kind of the loops around this one
 /// @param loads,next_loads those of the first tile, and of the one after the last
-/// @param moments room for one of this loop, and one of each inside it
 template <class Line>
 void TileWalk::run_level(std::size_t level, const TileCost* costs, Duties loads, Duties next_loads,
-                         Line& line, Units* moments) const {
+                         Line& line) const {
   const Level& loop = levels_[level];
   const Segments& segments = segments_[loop.dim];
-  const bool innermost = level + 1 == depth_;
-  // The innermost loop has both halves to fill first.
-  const std::int64_t first_moment = innermost ? 1 : 0;
   std::int64_t left = loop.count;
-  Units& marked = *moments;
   for (std::size_t s = 0; s < segments.size(); ++s, costs += steps_[loop.dim]) {
     const std::int64_t count = segments[s].count;
-    // Brent's method: compare with a moment that moves up by powers of two.
-    std::int64_t marked_at = -1;
-    bool repeats = false;
+    Repetition repetition(count, loop.visits);
     for (std::int64_t i = 0; i < count; ++i) {
       --left;
       const Duties then = left == 0 ? next_loads : loop.loads;
-      innermost ? line.visit(*costs, loads | then << kToFrees)
-                : run_level(level + 1, costs, loads, then, line, moments + 1);
+      level + 2 == depth_ ? run_innermost(costs, loads, then, line)
+                          : run_level(level + 1, costs, loads, then, line);
       loads = loop.loads;
-      if (repeats || i < first_moment || (count - 1 - i) * loop.visits < kWorthComparing) continue;
+      if (!repetition.worth_comparing(i)) continue;
       Units& now = line.at_work();
-      // Halves of the buffer may drift against each other for long, a cycle an iteration. What the
-      // last few iterations took then stands for the rest.
-      const bool settled = i >= kMostIterations && now.same_work(marked);
-      if (marked_at >= 0 && (settled || now.same_but_later(marked))) {
-        const std::int64_t period = i - marked_at;
-        const std::int64_t times = (count - 1 - i) / period;
-        now.repeat_since(marked, times);
-        i += times * period;
-        left -= times * period;
-        repeats = true;
-        // When what repeats reaches to the loop's end, its last tile gives back what the next one
-        // brings.
-        if (left == 0) now.also_free(next_loads << kToFrees);
-      } else if ((i & (i - 1)) == 0 && (count - 2 - i) * loop.visits >= kWorthComparing) {
-        marked = now;
-        marked_at = i;
-      }
+      const std::int64_t over = repetition.step_over(now, i);
+      i += over;
+      left -= over;
+      if (over > 0 && left == 0) now.also_free(next_loads << kToFrees);
     }
+  }
+}
+
+/// The innermost loop. It has both halves to fill before it can repeat itself.
+template <class Line>
+void TileWalk::run_innermost(const TileCost* costs, Duties loads, Duties next_loads,
+                             Line& line) const {
+  const Level& loop = levels_[depth_ - 1];
+  const Segments& segments = segments_[loop.dim];
+  std::int64_t left = loop.count;
+  for (std::size_t s = 0; s < segments.size(); ++s, costs += steps_[loop.dim]) {
+    const std::int64_t count = segments[s].count;
+    left -= count;
+    // When what repeats reaches to the loop's end, its last tile gives back what the next one
+    // brings.
+    const Duties last = left == 0 ? next_loads : loop.loads;
+    const Duties duties = loads | last << kToFrees;
+    if ((costs->duties | duties) == kMiddle && loads == loop.loads) {
+      run_middle(*costs, count, line);
+    } else if (count == 1) {
+      line.visit(*costs, duties);
+    } else {
+      run_alike(*costs, count, loads, last, line);
+    }
+    loads = loop.loads;
+  }
+}
+
+/// Tiles of one kind.
+template <class Line>
+void TileWalk::run_alike(const TileCost& cost, std::int64_t count, Duties loads, Duties last,
+                         Line& line) const {
+  const Duties own = levels_[depth_ - 1].loads;
+  Repetition repetition(count, 1);
+  for (std::int64_t i = 0; i < count; ++i) {
+    line.visit(cost, loads | (i + 1 == count ? last : own) << kToFrees);
+    loads = own;
+    if (i == 0 || !repetition.worth_comparing(i)) continue;
+    Units& now = line.at_work();
+    const std::int64_t over = repetition.step_over(now, i);
+    i += over;
+    if (over > 0 && i + 1 == count) now.also_free(last << kToFrees);
+  }
+}
+
+/// Tiles in the middle of a chain.
+template <class Line>
+void TileWalk::run_middle(const TileCost& cost, std::int64_t count, Line& line) const {
+  Repetition repetition(count, 1);
+  for (std::int64_t i = 0; i < count; ++i) {
+    line.visit_middle(cost);
+    if (i > 0 && repetition.worth_comparing(i)) i += repetition.step_over(line.at_work(), i);
   }
 }
 

@@ -67,8 +67,10 @@ BusWork bus_work(const LayerQuestion& in, const TileWalk& walk, const TileCosts&
 
 }  // namespace
 
-TimedLayer::TimedLayer(const LayerQuestion& question)
-    : question_(question), walk_(question_, !question.zeros.empty()), costs_(question_, walk_) {}
+TimedLayer::TimedLayer(const LayerQuestion& question, LayerMemory& memory)
+    : question_(question),
+      walk_(question_, !question.zeros.empty()),
+      costs_(question_, walk_, memory) {}
 
 TimedLayer::Ends TimedLayer::ends() const {
   const TileCost& first = costs_[0];

@@ -9,7 +9,7 @@ namespace ridgeline::analytic {
 
 class TimedLayer {
  public:
-  explicit TimedLayer(const LayerQuestion& question);
+  TimedLayer(const LayerQuestion& question, LayerMemory& memory);
   TimedLayer(const TimedLayer&) = delete;
   TimedLayer& operator=(const TimedLayer&) = delete;
 

@@ -45,6 +45,9 @@ class Timeline {
   void visit(const TileCost& cost, Duties duties) {
     starting_ ? visit_early(cost, duties) : units_.visit(cost, duties);
   }
+  void visit_middle(const TileCost& cost) {
+    starting_ ? visit_early(cost, kMiddle) : units_.visit_middle(cost);
+  }
   /// The units, when the array has turned to the layer that was begun last.
   [[nodiscard]] Units& at_work() {
     if (starting_) enter_layer();

@@ -9,8 +9,8 @@ struct Later {
   [[nodiscard]] bool operator()(Time before, Time now) const { return now - before == by; }
 };
 
-template <class Queue, class Same>
-bool same_queue(const Queue& before, const Queue& now, Same&& same) {
+template <class Values, class Same>
+bool same_queue(const Values& before, const Values& now, Same&& same) {
   if (before.size() != now.size()) return false;
   for (unsigned i = 0; i < now.size(); ++i) {
     if (!same(before[i], now[i])) return false;
@@ -35,6 +35,20 @@ void Units::drain() {
   while (!tokens.empty() || !stores.empty()) store_next();
 }
 
+void Units::store_next() {
+  store = store_time();
+  const Store done = stores.pop();
+  if (done.bus != kStays) store = bus = std::max(bus, store) + done.bus;
+  if (done.layer_before) {
+    stored_before = store;
+    return;
+  }
+  psums.push({.free = store, .vector_done = done.asked});
+  while (!tokens.empty() && !((tokens[0].duties & kStartsPsums) != 0 && psums.empty())) {
+    run(tokens.pop());
+  }
+}
+
 CycleBreakdown Units::cycles(const CycleBreakdown& work, Time all) const {
   CycleBreakdown cycles = work;
   cycles.vector_stall += Cycles(vector_stall);
@@ -42,9 +56,9 @@ CycleBreakdown Units::cycles(const CycleBreakdown& work, Time all) const {
   return cycles;
 }
 
-bool Units::same_but_later(const Units& before) const {
+/// Where load DMA, bus and array are as far on.
+bool Units::waits_alike(const Units& before) const {
   const Later later{dma - before.dma};
-  if (!later(before.bus, bus) || !later(before.array, array)) return false;
   // What only that unit waits for no longer matters once the unit is past it.
   const auto same_after = [&](Time Units::*unit, Time then, Time now) {
     return later(std::max(then, before.*unit), std::max(now, this->*unit));

@@ -23,6 +23,8 @@ using Duties = unsigned;
 constexpr Duties kLoadsIfmap = 1, kLoadsFilter = 2;
 constexpr int kToFrees = 2;  ///< from the loads of the next tile to what this one gives back
 constexpr Duties kFreesIfmap = kLoadsIfmap << kToFrees, kFreesFilter = kLoadsFilter << kToFrees;
+/// Those of a tile in the middle of a chain that adds to the same psums.
+constexpr Duties kMiddle = kLoadsIfmap | kLoadsFilter | kFreesIfmap | kFreesFilter;
 constexpr Duties kLoadsResidual = 16, kStartsPsums = 32, kCompletesPsums = 64;
 
 /// The bus of a store that has nothing to carry: it stays in the buffer.
@@ -73,6 +75,9 @@ struct Units {
     duties |= cost.duties;
     enter({&cost, duties, load(cost, duties, dma)});
   }
+  /// The same for a tile in the middle of a chain, most of which come when only load DMA and array
+  /// have anything to do.
+  void visit_middle(const TileCost& cost);
   /// Brings what `loads` say. @param ready when the rest of the tile's operands are there
   /// @return when all are
   [[nodiscard]] Time load(const TileCost& cost, Duties loads, Time ready);
@@ -92,7 +97,10 @@ struct Units {
   [[nodiscard]] CycleBreakdown cycles(const CycleBreakdown& work, Time all) const;
 
   /// The same as `before`, later: from there equal tiles take equally long.
-  [[nodiscard]] bool same_but_later(const Units& before) const;
+  [[nodiscard]] bool same_but_later(const Units& before) const {
+    const Time by = dma - before.dma;
+    return bus - before.bus == by && array - before.array == by && waits_alike(before);
+  }
   /// As much is on its way: since `before` the array has done what the DMA has brought.
   [[nodiscard]] bool same_work(const Units& before) const {
     return tokens.size() == before.tokens.size() && stores.size() == before.stores.size();
@@ -118,6 +126,7 @@ struct Units {
     return halves.pop();
   }
   void run(const Token& token);
+  [[nodiscard]] bool waits_alike(const Units& before) const;
   [[nodiscard]] Time store_time() const { return std::max(stores[0].asked, store); }
 };
 
@@ -150,6 +159,20 @@ inline void Units::request(Time at, Time cycles) {
   dma = bus = std::max(bus, at) + cycles;
 }
 
+inline void Units::visit_middle(const TileCost& cost) {
+  if (!tokens.empty() || ifmaps.size() < 2 || filters.size() < 2) return visit(cost, kMiddle);
+  Time at = dma;
+  prompt = true;
+  hold_up(at, ifmaps[0]);
+  request(at, cost.ifmap_bus);
+  hold_up(at, filters[0]);
+  request(at, cost.filter_bus);
+  array = std::max(array, bus + latency) + cost.work;
+  newest = kMiddle;
+  ifmaps.exchange(array);
+  filters.exchange(array);
+}
+
 inline void Units::enter(const Token& token) {
   newest = token.duties;
   const bool waits = !tokens.empty() || ((token.duties & kStartsPsums) != 0 && psums.empty());
@@ -176,20 +199,6 @@ inline void Units::run(const Token& token) {
   vector = std::max(vector, array) + cost.vector;
   if ((token.duties & kLoadsResidual) != 0) residuals.push(vector);
   stores.push({.asked = vector, .bus = cost.store_bus});
-}
-
-inline void Units::store_next() {
-  store = store_time();
-  const Store done = stores.pop();
-  if (done.bus != kStays) store = bus = std::max(bus, store) + done.bus;
-  if (done.layer_before) {
-    stored_before = store;
-    return;
-  }
-  psums.push({.free = store, .vector_done = done.asked});
-  while (!tokens.empty() && !((tokens[0].duties & kStartsPsums) != 0 && psums.empty())) {
-    run(tokens.pop());
-  }
 }
 
 }  // namespace ridgeline::analytic
