@@ -79,7 +79,7 @@ LayerCost analytic_cost(const LayerQuestion& question) {
 }
 
 LayerEvaluator::LayerEvaluator(const Architecture& arch, const LoweredLayer& layer,
-                               Precision precision, const LayerTensors& tensors,
+                               const LayerPrecision& precision, const LayerTensors& tensors,
                                const ZeroWeights& zeros, Residency residency)
     : arch_(arch),
       layer_(layer),

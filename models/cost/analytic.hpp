@@ -66,15 +66,16 @@ struct LayerMemory;
 class LayerEvaluator {
  public:
   /// Refers to all of these but the residency.
-  LayerEvaluator(const Architecture& arch, const LoweredLayer& layer, Precision precision,
-                 const LayerTensors& tensors, const ZeroWeights& zeros, Residency residency = {});
+  LayerEvaluator(const Architecture& arch, const LoweredLayer& layer,
+                 const LayerPrecision& precision, const LayerTensors& tensors,
+                 const ZeroWeights& zeros, Residency residency = {});
   ~LayerEvaluator();
   [[nodiscard]] LayerCost cost(const Mapping& mapping);
 
  private:
   const Architecture& arch_;
   const LoweredLayer& layer_;
-  Precision precision_;
+  LayerPrecision precision_;
   const LayerTensors& tensors_;
   const ZeroWeights& zeros_;
   Residency residency_;

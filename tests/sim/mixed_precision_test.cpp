@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include "models/base/error.hpp"
+#include "models/cost/analytic.hpp"
 #include "models/network/layer_precision.hpp"
 #include "models/numeric/reference.hpp"
 #include "sim/run.hpp"
@@ -188,6 +189,14 @@ TEST_CASE("A layer alone takes as long in closed form, whatever the widths of it
       const RunStats simulated = sim::run_without_data(arch, network, Precision::int8, 1, alone);
       const RunStats worked_out = sim::run_analytic(arch, network, Precision::int8, 1, alone);
       CHECK(simulated.layers[0].cycles == worked_out.layers[0].cycles);
+      // As the mapping search judges it.
+      const LayerTensors tensors = tensors_of(network, layer, arch, {});
+      const ZeroWeights none;
+      const LayerCost judged =
+          analytic_cost({arch, layer, words, simulated.layers[0].mapping, tensors, none});
+      CHECK(judged.cycles == simulated.layers[0].cycles);
+      CHECK(judged.dram_read == simulated.layers[0].bytes.dram_read);
+      CHECK(judged.dram_write == simulated.layers[0].bytes.dram_write);
     }
   }
   CHECK(mixed > 2);
