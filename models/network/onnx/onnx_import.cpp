@@ -73,15 +73,14 @@ Model prepare(const SourceText& file, const onnx::ModelProto& proto) {
   // A node may look at the scales that its reader has.
   std::stable_partition(model.order.begin(), model.order.end(),
                         [&](int node) { return graph.node(node).op_type() == "Constant"; });
-});
-model.input = find_input(model);
-const auto state = [&](const auto& infos) {
-  for (const auto& info : infos)
-    if (auto dims = stated_dims(info)) model.stated[info.name()] = *std::move(dims);
-};
-state(graph.value_info());
-state(graph.output());
-return model;
+  model.input = find_input(model);
+  const auto state = [&](const auto& infos) {
+    for (const auto& info : infos)
+      if (auto dims = stated_dims(info)) model.stated[info.name()] = *std::move(dims);
+  };
+  state(graph.value_info());
+  state(graph.output());
+  return model;
 }
 
 /// The file may say what shapes it expects; a difference means that one of us is wrong.
