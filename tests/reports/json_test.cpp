@@ -62,7 +62,8 @@ TEST_CASE("The JSON report has exactly the keys of ridgeline.run/1, and the docu
 TEST_CASE("The JSON report names the words of each layer where they are of several widths") {
   RunStats run = sample_run();
   for (LayerStats& layer : run.layers) layer.precision = run.precision;
-  for (const Json& layer : Json::parse(render_json(run))["layers"]) {
+  const Json uniform = Json::parse(render_json(run));
+  for (const Json& layer : uniform["layers"]) {
     CHECK_FALSE(layer.contains("precision"));
     CHECK_FALSE(layer.contains("ofmap_precision"));
   }
