@@ -14,24 +14,16 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-const char* method_name(CalibrationMethod method) {
-  switch (method) {
-    case CalibrationMethod::min_max:
-      return "min-max";
-    case CalibrationMethod::percentile:
-      return "percentile";
-    case CalibrationMethod::mse:
-      break;
-  }
-  return "mse";
+std::string_view method_name(const CalibrationOptions& options) {
+  return kCalibrationMethodNames[static_cast<std::size_t>(options.method)];
 }
 
-const char* activations_name(const CalibrationOptions& options) {
-  return options.asymmetric ? "asymmetric" : "symmetric";
+std::string_view activations_name(const CalibrationOptions& options) {
+  return kActivationsNames[options.asymmetric ? 1 : 0];
 }
 
-const char* weight_scales_name(const CalibrationOptions& options) {
-  return options.weight_scales == WeightScales::channel ? "channel" : "tensor";
+std::string_view weight_scales_name(const CalibrationOptions& options) {
+  return kWeightScalesNames[static_cast<std::size_t>(options.weight_scales)];
 }
 
 /// All words that the run's layers wrote.
@@ -48,8 +40,16 @@ void put_saturation(Json& json, const QuantizationError& error) {
   json["saturated_share"] = error.saturated_share();
 }
 
+std::optional<double> sqnr_of(const std::optional<QuantizationError>& error) {
+  return error ? error->sqnr_db() : std::nullopt;
+}
+
+std::optional<double> sqnr_of(const LayerStats& layer) {
+  return layer.quantization ? layer.quantization->error.sqnr_db() : std::nullopt;
+}
+
 Json sqnr_json(const std::optional<QuantizationError>& error) {
-  const std::optional<double> sqnr = error ? error->sqnr_db() : std::nullopt;
+  const std::optional<double> sqnr = sqnr_of(error);
   return sqnr ? Json(*sqnr) : Json();
 }
 
@@ -59,7 +59,7 @@ std::string sqnr_text(const QuantizationError& error) {
 }
 
 std::string sqnr_field(const std::optional<QuantizationError>& error) {
-  const std::optional<double> sqnr = error ? error->sqnr_db() : std::nullopt;
+  const std::optional<double> sqnr = sqnr_of(error);
   return sqnr ? fmt::format("{}", *sqnr) : "";
 }
 
@@ -71,7 +71,7 @@ std::string saturated_text(const QuantizationError& error) {
 }
 
 std::string calibration_text(const RunQuantization& run) {
-  std::string text = method_name(run.options.method);
+  std::string text(method_name(run.options));
   if (run.options.method == CalibrationMethod::percentile)
     text += fmt::format(" {:g}", run.options.percentile);
   const std::string inputs =
@@ -86,7 +86,7 @@ const LayerStats* worst_layer(const RunStats& run) {
   const LayerStats* worst = nullptr;
   double lowest = 0;
   for (const LayerStats& layer : run.layers) {
-    const auto sqnr = layer.quantization ? layer.quantization->error.sqnr_db() : std::nullopt;
+    const std::optional<double> sqnr = sqnr_of(layer);
     if (!sqnr || (worst != nullptr && *sqnr >= lowest)) continue;
     worst = &layer;
     lowest = *sqnr;
@@ -129,7 +129,7 @@ Json quantization_json(const RunStats& run) {
 }
 
 Json calibration_json(const RunQuantization& run) {
-  Json json{{"method", method_name(run.options.method)}};
+  Json json{{"method", method_name(run.options)}};
   if (run.options.method == CalibrationMethod::percentile)
     json["percentile"] = run.options.percentile;
   json["activations"] = activations_name(run.options);

@@ -10,6 +10,7 @@
 #include "models/mapping/dataflow.hpp"
 #include "models/mapping/network_mapping.hpp"
 #include "models/mapping/selection.hpp"
+#include "models/network/layer_names.hpp"
 #include "models/network/layer_precision.hpp"
 
 namespace ridgeline::sim {
@@ -31,19 +32,6 @@ void check_tile_count(const Architecture& arch, const LoweredLayer& layer, const
 
 bool skips_zero_weights(const Architecture& arch, const Dataflow* dataflow) {
   return dataflow != nullptr && dataflow->skips_zero_weights && arch.pe_array.skip_zero_weights;
-}
-
-/// Zero weights of a layer on the array.
-ZeroWeights zero_weights(const RunInputs& in, std::size_t index, const RunOptions& options) {
-  const LoweredLayer& layer = in.network.layers[index];
-  const int channels = layer.shape.C_per_group();
-  if (in.workload != nullptr) {
-    const LayerParameters& parameters = in.workload->layers[index];
-    return {count_zero_weights(parameters.filters, operand_zeros(parameters)), channels};
-  }
-  const WorkloadRequest request{
-      .precision = in.precision, .seed = in.seed, .weights = options.weights};
-  return {count_zero_weights(in.network, index, request), channels};
 }
 
 /// Where a feature map of the layer lies, and how it is coded there.
@@ -139,6 +127,18 @@ void connect(JobList& list, const LoweredNetwork& network, bool trace) {
 }
 
 }  // namespace
+
+ZeroWeights zero_weights(const RunInputs& in, std::size_t index, const RunOptions& options) {
+  const LoweredLayer& layer = in.network.layers[index];
+  const int channels = layer.shape.C_per_group();
+  if (in.workload != nullptr) {
+    const LayerParameters& parameters = in.workload->layers[index];
+    return {count_zero_weights(parameters.filters, operand_zeros(parameters)), channels};
+  }
+  const WorkloadRequest request{
+      .precision = in.precision, .seed = in.seed, .weights = options.weights};
+  return {count_zero_weights(in.network, index, request), channels};
+}
 
 JobList make_jobs(const RunInputs& in, const RunOptions& options, const MemoryLayout& layout) {
   JobList list;

@@ -1,5 +1,4 @@
-#include <algorithm>
-
+#include "models/network/layer_names.hpp"
 #include "models/numeric/quantization_error.hpp"
 #include "sim/run.hpp"
 
@@ -9,9 +8,8 @@ void judge_quantization(RunResult& result, const Workload& workload) {
   const auto& layers = workload.lowered.layers;
   QuantizationError output;
   for (LayerStats& stats : result.stats.layers) {
-    const auto found = std::ranges::find(layers, stats.name, &LoweredLayer::name);
-    const auto index = static_cast<std::size_t>(found - layers.begin());
-    const AnyTensor& words = result.tensors[static_cast<std::size_t>(found->output)];
+    const std::size_t index = layer_index(workload.lowered, stats.name);
+    const AnyTensor& words = result.tensors[static_cast<std::size_t>(layers[index].output)];
     stats.quantization = layer_quantization(workload, index, words);
     if (writes_output(workload.lowered, index)) output += stats.quantization->error;
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "models/cost/analytic.hpp"
+#include "models/network/layer_names.hpp"
 #include "models/numeric/reference.hpp"
 #include "models/numeric/zero_counts.hpp"
 #include "sim/job_list.hpp"
@@ -146,7 +147,7 @@ RunResult run_with_data(const Architecture& arch, const Workload& workload,
   result.stats = simulate(inputs, options, list);
   result.tensors = read_tensors(layout, workload.lowered);
   if (!coded) result.zeros = measured_zeros(workload, result.tensors, false);
-  put_sparsity(result.stats, inputs, list, result.zeros);
+  put_sparsity(result.stats, inputs, list, result.zeros, {});
   return result;
 }
 
@@ -159,7 +160,7 @@ RunStats run_without_data(const Architecture& arch, const LoweredNetwork& networ
   RunStats run = simulate(inputs, options, list);
   if (zeros.layers.empty())
     zeros.layers = declared_operands(network, known_zero_weights(inputs, options, list));
-  put_sparsity(run, inputs, list, zeros);
+  put_sparsity(run, inputs, list, zeros, {});
   return run;
 }
 
@@ -170,13 +171,13 @@ RunStats run_analytic(const Architecture& arch, const LoweredNetwork& network, P
   inputs.maps = zeros.maps;
   const JobList list = make_jobs(inputs, options, MemoryLayout(network, precision));
   RunStats run = empty_report(inputs, options, "analytic");
-  const std::vector<LayerCost> costs = analytic_costs(inputs, list, false);
+  std::vector<LayerCost> costs = analytic_costs(inputs, list, false);
   for (std::size_t i = 0; i < costs.size(); ++i) {
     run.layers.push_back(stats_of(list.jobs[i], costs[i]));
   }
   if (zeros.layers.empty())
     zeros.layers = declared_operands(network, known_zero_weights(inputs, options, list));
-  put_sparsity(run, inputs, list, zeros);
+  put_sparsity(run, inputs, list, zeros, std::move(costs));
   return run;
 }
 
@@ -189,19 +190,17 @@ void check(RunResult& result, const Workload& workload) {
     return tensors[static_cast<std::size_t>(id)];
   };
   for (LayerStats& stats : result.stats.layers) {
-    const auto& layers = workload.lowered.layers;
-    const auto found = std::ranges::find(layers, stats.name, &LoweredLayer::name);
-    const auto index = static_cast<std::size_t>(found - layers.begin());
-    const AnyTensor& produced = tensor(result.tensors, found->output);
+    const std::size_t index = layer_index(workload.lowered, stats.name);
+    const LoweredLayer& layer = workload.lowered.layers[index];
+    const AnyTensor& produced = tensor(result.tensors, layer.output);
     if (!real) {
-      stats.check = compare(produced, tensor(expected, found->output));
+      stats.check = compare(produced, tensor(expected, layer.output));
       continue;
     }
-    const AnyTensor& input = tensor(result.tensors, found->input);
-    const AnyTensor* residual =
-        found->residual ? &tensor(result.tensors, *found->residual) : nullptr;
+    const AnyTensor& input = tensor(result.tensors, layer.input);
+    const AnyTensor* residual = layer.residual ? &tensor(result.tensors, *layer.residual) : nullptr;
     std::vector<float> bound;
-    if (runs_on_array(found->kind)) {
+    if (runs_on_array(layer.kind)) {
       bound = reference::summation_bound(workload, index, input, residual);
     }
     stats.check = compare(produced, reference::run_layer(workload, index, input, residual), bound);

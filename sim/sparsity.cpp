@@ -1,7 +1,7 @@
 #include "sim/sparsity.hpp"
 
 #include <algorithm>
-#include <numeric>
+#include <utility>
 
 #include "models/cost/analytic.hpp"
 #include "models/mapping/dataflow.hpp"
@@ -68,10 +68,11 @@ AccessCounts difference(const AccessCounts& a, const AccessCounts& b) {
   return result;
 }
 
-void put_savings(RunStats& run, const RunInputs& in, const JobList& list) {
+void put_savings(RunStats& run, const RunInputs& in, const JobList& list,
+                 std::vector<LayerCost> now) {
   if (!zeros_matter(list)) return;
+  if (now.empty()) now = analytic_costs(in, list, false);
   const std::vector<LayerCost> plain = analytic_costs(in, list, true);
-  const std::vector<LayerCost> now = analytic_costs(in, list, false);
   for (std::size_t i = 0; i < run.layers.size(); ++i) {
     Sparsity& sparsity = run.layers[i].sparsity;
     const Cycles cycles = plain[i].cycles.total() - now[i].cycles.total();
@@ -94,7 +95,6 @@ NetworkZeros assumed_zeros(const RunInputs& in, const RunOptions& options) {
 std::vector<std::int64_t> known_zero_weights(const RunInputs& in, const RunOptions& options,
                                              const JobList& list) {
   std::vector<std::int64_t> known(in.network.layers.size(), -1);
-  const WorkloadRequest request{.precision = in.precision, .weights = options.weights};
   for (std::size_t i = 0; i < list.jobs.size(); ++i) {
     const LayerJob& job = list.jobs[i];
     const std::size_t layer = list.layers[i];
@@ -105,8 +105,7 @@ std::vector<std::int64_t> known_zero_weights(const RunInputs& in, const RunOptio
     } else if (!list.known_zeros.empty()) {
       known[layer] = all_of(*list.known_zeros[i], job.layer.shape);
     } else if (options.weights != nullptr) {
-      const auto zeros = count_zero_weights(in.network, layer, request);
-      known[layer] = std::accumulate(zeros.begin(), zeros.end(), std::int64_t{0});
+      known[layer] = all_of(zero_weights(in, layer, options), job.layer.shape);
     }
   }
   return known;
@@ -134,13 +133,13 @@ std::vector<LayerCost> analytic_costs(const RunInputs& in, const JobList& list, 
 }
 
 void put_sparsity(RunStats& run, const RunInputs& in, const JobList& list,
-                  const NetworkZeros& zeros) {
+                  const NetworkZeros& zeros, std::vector<LayerCost> costs) {
   run.activation_zeros = zeros.source;
   for (std::size_t i = 0; i < list.jobs.size(); ++i) {
     run.layers[i].sparsity = zeros_of(list.jobs[i], zeros.layers[list.layers[i]], zeros);
     gate(run.layers[i], in.arch);
   }
-  put_savings(run, in, list);
+  put_savings(run, in, list, std::move(costs));
 }
 
 }  // namespace ridgeline::sim

@@ -21,8 +21,8 @@ namespace ridgeline::sim {
                                                     bool plainly);
 
 /// Fills in the zeros of each layer of `run`, one for each job, what of its MACs was gated, and
-/// what zeros saved.
+/// what zeros saved. `costs` are analytic_costs(), not plainly, if they are known already.
 void put_sparsity(RunStats& run, const RunInputs& inputs, const JobList& list,
-                  const NetworkZeros& zeros);
+                  const NetworkZeros& zeros, std::vector<LayerCost> costs);
 
 }  // namespace ridgeline::sim

@@ -1,8 +1,11 @@
 #pragma once
 
+#include <charconv>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
 
 /// Text that comes from outside: is it UTF-8, and how is it shown in a message without upsetting
 /// the terminal. A character is one Unicode code point. Nothing here throws InputError.
@@ -30,5 +33,16 @@ namespace ridgeline {
 
 /// "line 3, column 5" of text[at], both counted from 1, columns in characters.
 [[nodiscard]] std::string line_and_column(std::string_view text, std::size_t at);
+
+/// The whole of `text` as a number; none if it is not one, or beyond what Number holds. `how` is
+/// std::chars_format, for numbers that are not whole.
+template <class Number, class... Format>
+[[nodiscard]] std::optional<Number> parse_number(std::string_view text, Format... how) {
+  Number value{};
+  const char* const end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, value, how...);
+  if (error != std::errc{} || stop != end) return std::nullopt;
+  return value;
+}
 
 }  // namespace ridgeline

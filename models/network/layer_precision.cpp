@@ -1,37 +1,18 @@
 #include "models/network/layer_precision.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cassert>
 #include <map>
 
-#include "models/base/error.hpp"
-#include "models/base/glob.hpp"
+#include "models/network/layer_names.hpp"
 
 namespace ridgeline {
 namespace {
 
-[[noreturn]] void refuse(const LoweredNetwork& network, const PrecisionRule& rule) {
-  std::vector<std::string> names;
-  for (const LoweredLayer& layer : network.layers) names.push_back(layer.name);
-  throw InputError(
-      {.file = "--layer-precision",
-       .what = fmt::format("'{}' matches no layer of {}", rule.glob, network.network.name),
-       .allowed =
-           fmt::format("a glob over its {} layers, such as '{}'", names.size(), names.front()),
-       .nearest = nearest_name(rule.glob, names)});
-}
-
 void name_layers(LoweredNetwork& network, std::span<const PrecisionRule> rules) {
   for (const PrecisionRule& rule : rules) {
-    bool any = false;
-    for (LoweredLayer& layer : network.layers) {
-      if (!glob_matches(rule.glob, layer.name)) continue;
-      layer.precision = rule.precision;
-      any = true;
-    }
-    if (!any) refuse(network, rule);
+    for (const std::size_t i : selected_layers(network, rule.glob, "--layer-precision"))
+      network.layers[i].precision = rule.precision;
   }
 }
 

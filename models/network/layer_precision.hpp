@@ -19,7 +19,7 @@
 namespace ridgeline {
 
 struct PrecisionRule {
-  std::string glob;  ///< of layers' names
+  std::string glob;  ///< of layers' names; empty: all
   Precision precision = Precision::int16;
 };
 

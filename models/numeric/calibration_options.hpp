@@ -1,5 +1,8 @@
 #pragma once
 
+#include <array>
+#include <string_view>
+
 /// How scales and zero points are chosen.
 namespace ridgeline {
 
@@ -10,10 +13,16 @@ enum class CalibrationMethod {
   percentile,  ///< all but the outermost values
   mse          ///< the range whose clipping and rounding errors add up to the least
 };
+inline constexpr std::array<std::string_view, 3> kCalibrationMethodNames{"min-max", "percentile",
+                                                                         "mse"};
 enum class WeightScales {
   channel,  ///< one for each output channel
   tensor    ///< one for all filters of a layer
 };
+
+inline constexpr std::array<std::string_view, 2> kWeightScalesNames{"channel", "tensor"};
+/// Of CalibrationOptions::asymmetric, false first.
+inline constexpr std::array<std::string_view, 2> kActivationsNames{"symmetric", "asymmetric"};
 
 struct CalibrationOptions {
   CalibrationMethod method = CalibrationMethod::min_max;

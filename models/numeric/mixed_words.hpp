@@ -31,7 +31,23 @@ inline void write_words(std::span<const std::int16_t> words, Precision precision
   precision == Precision::int8 ? write(std::int8_t{}) : write(std::int16_t{});
 }
 
-/// compute_vector_tile() for a tile whose words are of two widths: computed in int16.
+/// A tile whose words are of two widths as one of int16 words, computed beside it.
+class WideTile {
+ public:
+  explicit WideTile(const VectorTile& io);
+  WideTile(const WideTile&) = delete;
+  WideTile& operator=(const WideTile&) = delete;
+
+  [[nodiscard]] VectorTile tile();
+  /// Puts the ofmap words where the tile has its own.
+  void put_back() const;
+
+ private:
+  const VectorTile& io_;
+  std::vector<std::int16_t> input_, residual_, output_;
+};
+
+/// compute_vector_tile() for such a tile.
 void compute_mixed_tile(const VectorTile& io);
 
 }  // namespace ridgeline

@@ -122,18 +122,9 @@ void postprocess_mixed(const VectorTile& io, const PsumLayout& layout,
                        std::span<const std::byte> psums, std::span<const std::byte> records) {
   const auto* const narrow = reinterpret_cast<const std::int32_t*>(psums.data());
   const std::vector<std::int64_t> wide(narrow, narrow + psums.size() / sizeof(std::int32_t));
-  const std::vector<std::int16_t> residual = wide_words(io.residual, io.precision.residual);
-  const auto word = static_cast<std::size_t>(word_bytes(io.precision.output).count());
-  std::vector<std::int16_t> output(io.output.size() / word);
-  postprocess_words({.layer = io.layer,
-                     .parameters = io.parameters,
-                     .precision = Precision::int16,
-                     .tile = io.tile,
-                     .input = {},
-                     .residual = std::as_bytes(std::span(residual)),
-                     .output = std::as_writable_bytes(std::span(output))},
-                    layout, std::as_bytes(std::span(wide)), records, io.precision);
-  write_words(output, io.precision.output, io.output);
+  WideTile tile(io);
+  postprocess_words(tile.tile(), layout, std::as_bytes(std::span(wide)), records, io.precision);
+  tile.put_back();
 }
 
 }  // namespace

@@ -1,8 +1,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <limits>
+#include <optional>
 
 #include "models/base/error.hpp"
 #include "models/base/text.hpp"
@@ -41,16 +41,14 @@ class Line {
   [[nodiscard]] T number(std::string_view column, T least,
                          T most = std::numeric_limits<T>::max()) const {
     const std::string value = text(column);
-    T parsed{};
-    const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), parsed);
-    if (error != std::errc() || end != value.data() + value.size() || !(parsed >= least) ||
-        parsed > most) {
+    const std::optional<T> parsed = parse_number<T>(value);
+    if (!parsed || !(*parsed >= least) || *parsed > most) {
       const std::string allowed = most < std::numeric_limits<T>::max()
                                       ? fmt::format("from {} to {}", least, most)
                                       : fmt::format("of at least {}", least);
       fail(fmt::format("{}: '{}' is no number {}", column, shortened(value), allowed));
     }
-    return parsed;
+    return *parsed;
   }
   [[nodiscard]] int positive(std::string_view column, int most = 65536) const {
     return number(column, 1, most);

@@ -3,9 +3,10 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <charconv>
-#include <cmath>
+#include <optional>
+#include <span>
 
+#include "models/base/text.hpp"
 #include "sim/cli/input_option.hpp"
 
 namespace ridgeline::cli {
@@ -15,31 +16,30 @@ constexpr double kLeastPercentile = 50;
 constexpr std::array kNames{"calibration", "percentile", "activations", "weight-scales",
                             "calibrate"};
 
-/// One of the option's values, by its place in `values`; the first is the default.
+/// One of the option's values, by its place in `names`; the first is the default.
 std::size_t chosen(const Arguments& arguments, const std::string& option,
-                   const std::vector<std::string>& values) {
+                   std::span<const std::string_view> names) {
+  const std::vector<std::string> values(names.begin(), names.end());
   return choice("--" + option, arguments.value(option, values.front()), values);
 }
 
 double read_percentile(const Arguments& arguments) {
   const std::string text = arguments.value("percentile");
-  double value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size() || !(value >= kLeastPercentile) ||
-      value > 100)
+  const std::optional<double> value = parse_number<double>(text);
+  if (!value || !(*value >= kLeastPercentile && *value <= 100))
     fail("--percentile", "is " + in_quotes(text),
          fmt::format("{:g} to 100, the part of the values that the words span, in per cent",
                      kLeastPercentile));
-  return value;
+  return *value;
 }
 
 CalibrationOptions read_options(const Arguments& arguments, Precision precision) {
   CalibrationOptions options;
-  options.method = static_cast<CalibrationMethod>(
-      chosen(arguments, "calibration", {"min-max", "percentile", "mse"}));
-  options.asymmetric = chosen(arguments, "activations", {"symmetric", "asymmetric"}) == 1;
+  options.method =
+      static_cast<CalibrationMethod>(chosen(arguments, "calibration", kCalibrationMethodNames));
+  options.asymmetric = chosen(arguments, "activations", kActivationsNames) == 1;
   options.weight_scales =
-      static_cast<WeightScales>(chosen(arguments, "weight-scales", {"channel", "tensor"}));
+      static_cast<WeightScales>(chosen(arguments, "weight-scales", kWeightScalesNames));
   if (arguments.has("percentile")) {
     if (options.method != CalibrationMethod::percentile)
       fail("--percentile", "is for one way to calibrate", "together with --calibration percentile");

@@ -15,14 +15,10 @@ constexpr const char* kOption = "--activation-density";
 constexpr const char* kAllowed = "a number from 0 to 1, or NAME=NUMBER, several with commas";
 
 double density_of(const std::string& text) {
-  double value = 0;
-  const char* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, value, std::chars_format::fixed);
-  if (text.empty() || stop != end || error != std::errc()) {
-    fail(kOption, in_quotes(text) + " is not such a number", kAllowed);
-  }
-  if (!(value >= 0 && value <= 1)) fail(kOption, in_quotes(text) + " is out of range", kAllowed);
-  return value;
+  const auto value = parse_number<double>(text, std::chars_format::fixed);
+  if (!value) fail(kOption, in_quotes(text) + " is not such a number", kAllowed);
+  if (!(*value >= 0 && *value <= 1)) fail(kOption, in_quotes(text) + " is out of range", kAllowed);
+  return *value;
 }
 
 /// Of every feature map, by TensorId: the layer's that makes it, as reports name it, or for the

@@ -4,6 +4,7 @@
 
 #include "models/base/error.hpp"
 #include "models/mapping/selection.hpp"
+#include "models/network/layer_names.hpp"
 #include "reports/format.hpp"
 #include "reports/mapping_report.hpp"
 #include "sim/cli/commands.hpp"

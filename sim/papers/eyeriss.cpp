@@ -4,6 +4,7 @@
 #include <span>
 
 #include "models/mapping/dataflow.hpp"
+#include "models/network/layer_names.hpp"
 #include "models/network/zoo/zoo.hpp"
 #include "sim/cli/configs.hpp"
 #include "sim/papers/papers.hpp"
@@ -49,8 +50,7 @@ struct Tolerances {
 void declare_zeros(LoweredNetwork& network, std::span<const ChipLayer> chip) {
   double of_next = chip.back().ifmap_zeros;
   for (std::size_t i = chip.size(); i-- > 0;) {
-    const LoweredLayer& layer =
-        *std::ranges::find(network.layers, chip[i].name, &LoweredLayer::name);
+    const LoweredLayer& layer = network.layers[layer_index(network, chip[i].name)];
     network.tensors[static_cast<std::size_t>(layer.input)].zero_fraction = chip[i].ifmap_zeros;
     network.tensors[static_cast<std::size_t>(layer.output)].zero_fraction = of_next;
     of_next = chip[i].ifmap_zeros;

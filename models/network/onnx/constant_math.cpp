@@ -28,6 +28,51 @@ std::vector<std::int64_t> as_integers(const NodeImport& node, const std::vector<
   return integers;
 }
 
+std::int64_t work_out(const NodeImport& node, std::int64_t x, std::int64_t y) {
+  const std::string& name = node.proto().op_type();
+  std::int64_t result = 0;
+  const bool beyond = name == "Add"   ? __builtin_add_overflow(x, y, &result)
+                      : name == "Sub" ? __builtin_sub_overflow(x, y, &result)
+                      : name == "Mul"
+                          ? __builtin_mul_overflow(x, y, &result)
+                          : y == 0 || (y == -1 && x < -std::numeric_limits<std::int64_t>::max());
+  if (beyond) node.fail(fmt::format("works out {} and {}", x, y), "numbers of 64 bits");
+  return name == "Div" ? x / y : result;
+}
+
+float work_out(const NodeImport& node, float x, float y) {
+  const std::string& name = node.proto().op_type();
+  return name == "Add" ? x + y : name == "Sub" ? x - y : name == "Mul" ? x * y : x / y;
+}
+
+/// The input whose shape the result has.
+const Constant& shape_of_both(const NodeImport& node) {
+  const Constant &a = node.constant(0), &b = node.constant(1);
+  const std::size_t of_a = a.elements(), of_b = b.elements();
+  if (of_a != of_b && of_a != 1 && of_b != 1)
+    node.fail(fmt::format("has {} and {} numbers", of_a, of_b), "as many, or one");
+  const bool like_a = of_b == 1 && (of_a != 1 || a.dims.size() >= b.dims.size());
+  return like_a ? a : b;
+}
+
+/// `a` and `b` are the elements of inputs 0 and 1.
+template <class T>
+void combine(NodeImport& node, const std::vector<T>& a, const std::vector<T>& b) {
+  const Constant& like = shape_of_both(node);
+  std::vector<T> results(like.elements());
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    results[i] = work_out(node, a[a.size() == 1 ? 0 : i], b[b.size() == 1 ? 0 : i]);
+    if constexpr (std::is_same_v<T, float>)
+      if (!std::isfinite(results[i]))
+        node.fail(fmt::format("element {} is {}", i, results[i]), "finite numbers");
+  }
+  auto result = std::make_shared<Constant>();
+  result->dims = like.dims;
+  result->type = std::is_same_v<T, float> ? TensorProto::FLOAT : TensorProto::INT64;
+  result->data = std::move(results);
+  node.set_output(std::shared_ptr<const Constant>(std::move(result)));
+}
+
 }  // namespace
 
 std::shared_ptr<const Constant> cast_constant(const NodeImport& node, std::size_t i,
@@ -54,30 +99,11 @@ std::shared_ptr<const Constant> cast_constant(const NodeImport& node, std::size_
   return result;
 }
 
-std::shared_ptr<const Constant> combined(const NodeImport& node, float (*operation)(float, float)) {
-  const std::vector<float>&a = node.floats(0), &b = node.floats(1);
-  const bool of_a = a.size() != 1;
-  if (a.size() != b.size() && a.size() != 1 && b.size() != 1)
-    node.fail("combines constants of " + dims_text(node.constant(0).dims) + " and " +
-                  dims_text(node.constant(1).dims),
-              "one shape, or one number");
-  auto result = std::make_shared<Constant>();
-  result->dims = node.constant(of_a ? 0 : 1).dims;
-  result->type = TensorProto::FLOAT;
-  std::vector<float> values(of_a ? a.size() : b.size());
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    values[i] = operation(a[a.size() == 1 ? 0 : i], b[b.size() == 1 ? 0 : i]);
-    if (!std::isfinite(values[i]))
-      node.fail(fmt::format("element {} is {}", i, values[i]), "finite numbers");
-  }
-  result->data = std::move(values);
-  return result;
-}
-
-void import_div(NodeImport& node) {
-  const bool constants = node.is_constant(0) && node.is_constant(1);
-  if (!constants || !node.constant(0).is_float()) return import_arithmetic(node);
-  node.set_output(combined(node, [](float a, float b) { return a / b; }));
+void combine_constants(NodeImport& node) {
+  if (!node.is_constant(0) || !node.is_constant(1))
+    node.fail("works on an array that depends on the input", "constants, like extents of a shape");
+  if (node.constant(0).is_float()) return combine(node, node.floats(0), node.floats(1));
+  combine(node, node.integers_of(0), node.integers_of(1));
 }
 
 }  // namespace ridgeline::onnx_import

@@ -13,9 +13,9 @@ namespace ridgeline::onnx_import {
 [[nodiscard]] std::shared_ptr<const Constant> cast_constant(const NodeImport& node, std::size_t i,
                                                             std::int64_t to);
 
-/// Inputs 0 and 1, float constants, element by element; one of them may be a single number.
-/// Fails for results that are not finite.
-[[nodiscard]] std::shared_ptr<const Constant> combined(const NodeImport& node,
-                                                       float (*operation)(float, float));
+/// Add, Div, Mul or Sub, as the node is called, of inputs 0 and 1, both integer or both float
+/// constants: element by element; one of them may be a single number. Integers are divided towards
+/// zero. Fails for results that integers of 64 bits cannot hold, or that are not finite.
+void combine_constants(NodeImport& node);
 
 }  // namespace ridgeline::onnx_import

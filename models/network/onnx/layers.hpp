@@ -18,7 +18,10 @@ struct RightMatrix {
   bool transposed = false;
   float factor = 1;
 };
-/// Every row of `x`'s last dimension times matrix `b`.
+/// Puts none.
+inline void no_bias(std::size_t /*M*/, LayerWeights& /*weights*/) {}
+
+/// Every row of `x`'s last dimension times matrix `b`. Fails unless they are rows and a matrix.
 [[nodiscard]] Activation multiply(NodeImport& node, const Activation& x, const Constant& b,
                                   const RightMatrix& how, const PutBias& put_bias);
 

@@ -50,7 +50,7 @@ std::optional<Quantization> common_quantization(const NodeImport& node,
 std::optional<Quantization> quantization_behind(const NodeImport& node) {
   const auto reader = node.only_reader();
   if (!reader || reader->proto().op_type() != "QuantizeLinear") return {};
-  return read_quantization(*reader, 1, 2, read_scales(*reader, 1, 2, {}).type);
+  return one_quantization(*reader, read_scales(*reader, 1, 2, {}));
 }
 
 /// Parts of one concatenation share its scale: real numbers that stand for words of another are

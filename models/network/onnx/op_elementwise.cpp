@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "models/network/onnx/constant_math.hpp"
 #include "models/network/onnx/operators.hpp"
 #include "models/network/onnx/sums.hpp"
 #include "models/network/onnx/words.hpp"
@@ -118,7 +119,7 @@ void import_clip(NodeImport& node) {
 
 void import_add(NodeImport& node) {
   const bool left = node.is_constant(0), right = node.is_constant(1);
-  if (left && right) return import_arithmetic(node);
+  if (left && right) return combine_constants(node);
   if (right) return add_constant(node, 0, 1);
   if (left) return add_constant(node, 1, 0);
   const Activation a = node.activation(0);

@@ -52,8 +52,6 @@ void set_sums(NodeImport& node, const Activation& x, Activation sums) {
   node.set_result(std::move(sums));
 }
 
-void no_bias(std::size_t /*M*/, LayerWeights& /*weights*/) {}
-
 /// The array that is multiplied, and the factors of its channels; it must be the sums of a layer
 /// that nobody else reads, whose filters take them.
 void scale_filters(NodeImport& node, std::size_t array, const std::vector<float>& factors,
@@ -81,9 +79,6 @@ void import_conv_integer(NodeImport& node) {
 void import_mat_mul_integer(NodeImport& node) {
   const Activation x = integer_ifmap(node);
   const auto weights = integer_weights(node, -1);
-  if (x.layout.rank() < 2 || weights->dims.size() != 2 || x.padded())
-    node.fail("multiplies " + dims_text(dims_of(x)) + " with " + dims_text(weights->dims),
-              "an array of rows with one matrix");
   set_sums(node, x, multiply(node, x, *weights, {}, no_bias));
 }
 
@@ -110,10 +105,7 @@ void import_cast(NodeImport& node) {
 }
 
 void import_mul(NodeImport& node) {
-  if (node.is_constant(0) && node.is_constant(1)) {
-    if (!node.constant(0).is_float()) return import_arithmetic(node);
-    return node.set_output(combined(node, [](float a, float b) { return a * b; }));
-  }
+  if (node.is_constant(0) && node.is_constant(1)) return combine_constants(node);
   for (const std::size_t i : {0U, 1U}) {
     const std::size_t other = 1 - i;
     const DynamicNumber* scale = node.dynamic_number(i);

@@ -131,6 +131,9 @@ void put_gemm_bias(const NodeImport& node, std::int64_t rows, std::size_t M,
 
 Activation multiply(NodeImport& node, const Activation& x, const Constant& b,
                     const RightMatrix& how, const PutBias& put_bias) {
+  if (x.layout.rank() < 2 || b.dims.size() != 2 || x.padded())
+    node.fail("multiplies " + dims_text(dims_of(x)) + " with " + dims_text(b.dims),
+              "an array of rows with one matrix");
   const auto rows = static_cast<std::size_t>(b.dims[0]), cols = static_cast<std::size_t>(b.dims[1]);
   const Matrix matrix{.K = how.transposed ? cols : rows,
                       .M = how.transposed ? rows : cols,
@@ -163,11 +166,7 @@ void import_gemm(NodeImport& node) {
 void import_mat_mul(NodeImport& node) {
   check_right_is_constant(node);
   const Activation x = node.activation(0);
-  const Constant& b = node.constant(1);
-  if (x.layout.rank() < 2 || b.dims.size() != 2)
-    node.fail("multiplies " + dims_text(x.layout.dims()) + " with " + dims_text(b.dims),
-              "an array of rows with one matrix");
-  node.set_result(multiply(node, x, b, {}, [](std::size_t, LayerWeights&) {}));
+  node.set_result(multiply(node, x, node.constant(1), {}, no_bias));
 }
 
 }  // namespace ridgeline::onnx_import

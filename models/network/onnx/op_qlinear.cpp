@@ -16,7 +16,7 @@ Activation words_at(NodeImport& node, std::size_t i) {
   Activation x = node.padded_activation(i);
   if (x.elements == ElementType::real)
     node.fail(fmt::format("input {} holds real numbers", i), "int8 or uint8 words");
-  check_words(node, i, x, read_quantization(node, i + 1, i + 2, x.elements));
+  check_words(node, i, x, one_quantization(node, read_scales(node, i + 1, i + 2, x.elements)));
   return x;
 }
 
@@ -32,7 +32,7 @@ Activation reals_at(NodeImport& node, std::size_t i) {
 /// The node's result is `y` in the words that inputs `scale` and `zero` say.
 void set_words(NodeImport& node, Activation y, std::size_t scale, std::size_t zero) {
   const Scales scales = read_scales(node, scale, zero, {});
-  const Quantization q = read_quantization(node, scale, zero, scales.type);
+  const Quantization q = one_quantization(node, scales);
   node.set_output(in_words(node, std::move(y), q, scales.type, {}, "/words"));
 }
 
@@ -63,10 +63,7 @@ void import_qlinear_conv(NodeImport& node) {
 void import_qlinear_mat_mul(NodeImport& node) {
   const Activation x = reals_at(node, 0);
   const auto weights = weights_at_3(node, -1);
-  if (x.layout.rank() < 2 || weights->dims.size() != 2)
-    node.fail("multiplies " + dims_text(x.layout.dims()) + " with " + dims_text(weights->dims),
-              "an array of rows with one matrix");
-  set_words(node, multiply(node, x, *weights, {}, [](std::size_t, LayerWeights&) {}), 6, 7);
+  set_words(node, multiply(node, x, *weights, {}, no_bias), 6, 7);
 }
 
 void import_qlinear_add(NodeImport& node) {
@@ -81,7 +78,7 @@ void import_qlinear_concat(NodeImport& node) {
     node.fail(fmt::format("has {} inputs", node.inputs()),
               "a scale and a zero point, then three inputs for each array");
   const Scales scales = read_scales(node, 0, 1, {});
-  const Quantization q = read_quantization(node, 0, 1, scales.type);
+  const Quantization q = one_quantization(node, scales);
   std::vector<Activation> parts;
   for (std::size_t i = 2; i < node.inputs(); i += 3) {
     parts.push_back(

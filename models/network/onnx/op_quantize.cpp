@@ -43,7 +43,7 @@ void quantise_constant(NodeImport& node, const Scales& scales) {
 void import_quantize_linear(NodeImport& node) {
   const Scales scales = read_scales(node, 1, 2, {});
   if (node.is_constant(0)) return quantise_constant(node, scales);
-  const Quantization q = read_quantization(node, 1, 2, scales.type);
+  const Quantization q = one_quantization(node, scales);
   node.set_output(in_words(node, node.activation(0), q, scales.type, 0));
 }
 
@@ -57,7 +57,7 @@ void import_dequantize_linear(NodeImport& node) {
   }
   Activation x = node.padded_activation(0);
   if (x.elements == ElementType::real) node.fail("reads real numbers", "words of a QuantizeLinear");
-  const Quantization q = read_quantization(node, 1, 2, x.elements);
+  const Quantization q = one_quantization(node, read_scales(node, 1, 2, x.elements));
   check_words(node, 0, x, q);
   x.elements = ElementType::real;
   x.quantization = q;

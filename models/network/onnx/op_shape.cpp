@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <limits>
 
 #include "models/base/integer.hpp"
 #include "models/network/onnx/model_file.hpp"
@@ -154,33 +153,6 @@ void import_slice(NodeImport& node) {
         set_constant(node, left, sliced(values, dims, taken), constant.type);
       },
       constant.data);
-}
-
-/// Elementwise on integers, one of the two perhaps a single number.
-void import_arithmetic(NodeImport& node) {
-  const std::string& name = node.proto().op_type();
-  if (!node.is_constant(0) || !node.is_constant(1))
-    node.fail("works on an array that depends on the input", "constants, like extents of a shape");
-  const Dims &a = node.integers_of(0), &b = node.integers_of(1);
-  if (a.size() != b.size() && a.size() != 1 && b.size() != 1)
-    node.fail(fmt::format("has {} and {} numbers", a.size(), b.size()), "as many, or one");
-  const auto work_out = [&](std::int64_t x, std::int64_t y) {
-    std::int64_t result = 0;
-    const bool beyond = name == "Add"   ? __builtin_add_overflow(x, y, &result)
-                        : name == "Sub" ? __builtin_sub_overflow(x, y, &result)
-                        : name == "Mul"
-                            ? __builtin_mul_overflow(x, y, &result)
-                            : y == 0 || (y == -1 && x < -std::numeric_limits<std::int64_t>::max());
-    if (beyond) node.fail(fmt::format("works out {} and {}", x, y), "numbers of 64 bits");
-    return name == "Div" ? x / y : result;
-  };
-  const auto rank = [&](std::size_t i) { return node.constant(i).dims.size(); };
-  const bool like_first = b.size() == 1 && (a.size() != 1 || rank(0) >= rank(1));
-  const Constant& like = node.constant(like_first ? 0 : 1);
-  Dims results;
-  for (std::size_t i = 0; i < like.elements(); ++i)
-    results.push_back(work_out(a[a.size() == 1 ? 0 : i], b[b.size() == 1 ? 0 : i]));
-  set_constant(node, like.dims, std::move(results));
 }
 
 }  // namespace ridgeline::onnx_import

@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "models/base/error.hpp"
+#include "models/network/onnx/constant_math.hpp"
 #include "models/network/onnx/model_file.hpp"
 #include "models/network/onnx/words.hpp"
 
@@ -50,7 +51,7 @@ const std::vector<Operator>& table() {
        Takes::integers,
        10},
       {"DequantizeLinear", &import_dequantize_linear, {"axis"}, 2, 3, Takes::words, 10},
-      {"Div", &import_div, {}, 2, 2},
+      {"Div", &combine_constants, {}, 2, 2},
       {"Dropout", &import_dropout, {"ratio", "seed"}, 1, 3},
       {"DynamicQuantizeLinear", &import_dynamic_quantize_linear, {}, 1, 1, Takes::reals, 11},
       {"Flatten", &import_flatten, {"axis"}, 1, 1, Takes::words},
@@ -106,7 +107,7 @@ const std::vector<Operator>& table() {
       {"Slice", &import_slice, {"axes", "ends", "starts"}, 1, 5, Takes::words},
       {"Softmax", &import_softmax, {"axis"}},
       {"Squeeze", &import_squeeze, {"axes"}, 1, 2, Takes::words},
-      {"Sub", &import_arithmetic, {}, 2, 2},
+      {"Sub", &combine_constants, {}, 2, 2},
       {"Sum", &import_sum, {}, 1, kAny},
       {"Transpose", &import_transpose, {"perm"}, 1, 1, Takes::words},
       {"Unsqueeze", &import_unsqueeze, {"axes"}, 1, 2, Takes::words}};

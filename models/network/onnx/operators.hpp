@@ -76,10 +76,8 @@ void import_mat_mul_integer(NodeImport& node);
 void import_dynamic_quantize_linear(NodeImport& node);
 void import_cast(NodeImport& node);
 void import_mul(NodeImport& node);
-void import_div(NodeImport& node);
 void import_slice(NodeImport& node);
 void import_constant_of_shape(NodeImport& node);
-void import_arithmetic(NodeImport& node);
 
 /// `axis` counted from the front, where `rank` dimensions are. Fails if there is no such axis.
 [[nodiscard]] std::size_t axis_of(const NodeImport& node, std::int64_t axis, std::size_t rank);

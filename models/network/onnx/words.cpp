@@ -138,13 +138,11 @@ Scales read_scales(const NodeImport& node, std::size_t scale, std::size_t zero,
   return read;
 }
 
-Quantization read_quantization(const NodeImport& node, std::size_t scale, std::size_t zero,
-                               ElementType type) {
-  const Scales read = read_scales(node, scale, zero, type);
-  if (read.scales.size() != 1)
-    node.fail(fmt::format("{} scales for an array that depends on the input", read.scales.size()),
+Quantization one_quantization(const NodeImport& node, const Scales& scales) {
+  if (scales.scales.size() != 1)
+    node.fail(fmt::format("{} scales for an array that depends on the input", scales.scales.size()),
               "one; only weights have a scale for each channel");
-  return {.scale = read.scales[0], .zero_point = read.zeros[0], .whole_range = true};
+  return {.scale = scales.scales[0], .zero_point = scales.zeros[0], .whole_range = true};
 }
 
 ElementType word_type(const NodeImport& node, std::size_t i) {

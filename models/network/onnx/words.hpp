@@ -38,9 +38,9 @@ struct Scales {
 /// constant, of that type and as many.
 [[nodiscard]] Scales read_scales(const NodeImport& node, std::size_t scale, std::size_t zero,
                                  std::optional<ElementType> type);
-/// The same for an array that depends on the network's input: one scale for all of it.
-[[nodiscard]] Quantization read_quantization(const NodeImport& node, std::size_t scale,
-                                             std::size_t zero, ElementType type);
+/// That of an array that depends on the network's input. Fails unless there is one scale for all
+/// of it.
+[[nodiscard]] Quantization one_quantization(const NodeImport& node, const Scales& scales);
 
 /// The type of the words of a constant. Fails for others than int8 and uint8.
 [[nodiscard]] ElementType word_type(const NodeImport& node, std::size_t i);

@@ -2,24 +2,15 @@
 
 #include <algorithm>
 #include <cassert>
-#include <charconv>
 #include <cmath>
 #include <optional>
 
 #include "models/base/error.hpp"
+#include "models/base/text.hpp"
 #include "models/network/zoo/catalogue.hpp"
 
 namespace ridgeline::zoo {
 namespace {
-
-/// The whole of `text` as a number, or nothing.
-template <class Number>
-std::optional<Number> parse(std::string_view text) {
-  Number value{};
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return value;
-}
 
 std::vector<std::string_view> split(std::string_view text, char separator) {
   std::vector<std::string_view> pieces;
@@ -84,7 +75,7 @@ void Settings::fail(std::string_view key, std::string allowed) const {
 }
 
 int Settings::integer(std::string_view key, int least, int most) const {
-  const std::optional<int> value = parse<int>(text_of(key));
+  const std::optional<int> value = parse_number<int>(text_of(key));
   if (!value || *value < least || *value > most)
     fail(key, fmt::format("a whole number, {} to {}", least, most));
   return *value;
@@ -94,7 +85,7 @@ std::vector<int> Settings::integers(std::string_view key, std::size_t count, int
                                     int most) const {
   std::vector<int> values;
   for (const std::string_view piece : split(text_of(key), '-'))
-    if (const std::optional<int> value = parse<int>(piece); value && *value >= least)
+    if (const std::optional<int> value = parse_number<int>(piece); value && *value >= least)
       values.push_back(*value);
     else
       values.push_back(most + 1);
@@ -106,7 +97,7 @@ std::vector<int> Settings::integers(std::string_view key, std::size_t count, int
 }
 
 int Settings::parts(std::string_view key, int parts, int least, int most) const {
-  const std::optional<double> value = parse<double>(text_of(key));
+  const std::optional<double> value = parse_number<double>(text_of(key));
   const double scaled = value.value_or(std::nan("")) * parts;
   if (!(scaled >= least && scaled <= most) || scaled != std::floor(scaled))
     fail(key, fmt::format("multiples of {}, {} to {}", 1.0 / parts,
@@ -115,7 +106,7 @@ int Settings::parts(std::string_view key, int parts, int least, int most) const 
 }
 
 double Settings::fraction(std::string_view key) const {
-  const std::optional<double> value = parse<double>(text_of(key));
+  const std::optional<double> value = parse_number<double>(text_of(key));
   if (!value || !(*value > 0 && *value <= 1)) fail(key, "a number above 0, at most 1");
   return *value;
 }
