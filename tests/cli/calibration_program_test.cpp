@@ -1,7 +1,4 @@
-#include <catch2/catch.hpp>
-#include <nlohmann/json.hpp>
-
-#include "tests/cli/program_runner.hpp"
+#include "tests/cli/quick_run.hpp"
 
 /// How an integer run chooses its scales, on the command line.
 namespace ridgeline {
@@ -11,30 +8,11 @@ using Catch::Matchers::Contains;
 using nlohmann::ordered_json;
 using Words = std::vector<std::string>;
 
-Finished run_words(const ScratchFolder& scratch, const std::string& command, Words more) {
-  more.insert(more.begin(), {command, "--arch", "squeezelerator_8x8", "--network", kQuickNetwork});
-  return run_program_in(scratch.path(), more);
-}
-
-/// A grey picture of the network's size, 64 x 64; its largest value grows with `gain`.
-std::string wedge(int gain) {
-  std::string ppm = "P5 64 64 255\n";
-  for (int i = 0; i < 64 * 64; ++i) ppm += static_cast<char>(i % 64 * gain);
-  return ppm;
-}
-
-ordered_json report(const ScratchFolder& scratch, Words words) {
-  words.insert(words.end(), {"--format", "json"});
-  const Finished run = run_words(scratch, "run", words);
-  REQUIRE(run.code == 0);
-  return ordered_json::parse(run.out);
-}
-
 }  // namespace
 
 TEST_CASE("Each way to calibrate runs, equals its reference, and is in the report") {
   const ScratchFolder scratch;
-  const ordered_json plain = report(scratch, {});
+  const ordered_json plain = quick_report(scratch, {});
   CHECK(plain["calibration"]["method"] == "min-max");
   CHECK(plain["total"]["quantization"]["output_sqnr_db"] > 0);
   for (const Words& words :
@@ -43,20 +21,21 @@ TEST_CASE("Each way to calibrate runs, equals its reference, and is in the repor
                                     {"--activations", "asymmetric"},
                                     {"--weight-scales", "tensor"}}) {
     INFO(words.back());
-    const ordered_json json = report(scratch, words);  // exit code 0: every layer is right
+    const ordered_json json = quick_report(scratch, words);  // exit code 0: every layer is right
     CHECK(json["layers"][3]["quantization"] != plain["layers"][3]["quantization"]);
     CHECK(json["calibration"] != plain["calibration"]);
   }
-  const ordered_json real = report(scratch, {"--precision", "fp32"});
+  const ordered_json real = quick_report(scratch, {"--precision", "fp32"});
   CHECK_FALSE(real.contains("calibration"));
   CHECK_FALSE(real["layers"][0].contains("quantization"));
-  CHECK_FALSE(report(scratch, {"--no-data"})["total"].contains("quantization"));
+  CHECK_FALSE(quick_report(scratch, {"--no-data"})["total"].contains("quantization"));
 }
 
 TEST_CASE("What is the default may be said, and changes nothing") {
   const ScratchFolder scratch;
-  CHECK(report(scratch, {}) == report(scratch, {"--calibration", "min-max", "--activations",
-                                                "symmetric", "--weight-scales", "channel"}));
+  CHECK(quick_report(scratch, {}) ==
+        quick_report(scratch, {"--calibration", "min-max", "--activations", "symmetric",
+                               "--weight-scales", "channel"}));
 }
 
 TEST_CASE("Ranges may be those of given inputs, together") {
@@ -65,32 +44,32 @@ TEST_CASE("Ranges may be those of given inputs, together") {
   scratch.put("bright.ppm", wedge(4));
   const auto scale = [&](Words words) {
     words.insert(words.end(), {"--input", "dark.ppm"});
-    return report(scratch, words)["layers"][0]["quantization"]["scale"].get<double>();
+    return quick_report(scratch, words)["layers"][0]["quantization"]["scale"].get<double>();
   };
   const double dark = scale({});
   const double bright = scale({"--calibrate", "bright.ppm"});
   CHECK(bright != dark);
   CHECK(scale({"--calibrate", "dark.ppm"}) == dark);
   CHECK(scale({"--calibrate", "dark.ppm", "--calibrate", "bright.ppm"}) == std::max(dark, bright));
-  const ordered_json both =
-      report(scratch, {"--calibrate", "dark.ppm", "--calibrate", "bright.ppm", "--fit", "crop"});
+  const ordered_json both = quick_report(
+      scratch, {"--calibrate", "dark.ppm", "--calibrate", "bright.ppm", "--fit", "crop"});
   CHECK(both["calibration"]["given_inputs"] == 2);
   // Ranges of one picture do not fit another: words saturate, and the report says so.
   const ordered_json clipped =
-      report(scratch, {"--input", "bright.ppm", "--calibrate", "dark.ppm"});
-  const ordered_json fitting = report(scratch, {"--input", "bright.ppm"});
+      quick_report(scratch, {"--input", "bright.ppm", "--calibrate", "dark.ppm"});
+  const ordered_json fitting = quick_report(scratch, {"--input", "bright.ppm"});
   CHECK(clipped["total"]["quantization"]["saturated"] >
         fitting["total"]["quantization"]["saturated"]);
 }
 
 TEST_CASE("validate prints a row a layer of what quantisation did") {
   const ScratchFolder scratch;
-  const Finished run = run_words(scratch, "validate", {"--calibration", "mse"});
+  const Finished run = run_quick(scratch, "validate", {"--calibration", "mse"});
   CHECK(run.code == 0);
   CHECK_THAT(run.out, Contains("saturated %  SQNR dB") &&
                           Contains("  calibration   mse over the run's own input") &&
                           Contains("  quantization  output SQNR "));
-  const Finished some = run_words(scratch, "validate", {"--layers", "Convolution1"});
+  const Finished some = run_quick(scratch, "validate", {"--layers", "Convolution1"});
   CHECK_THAT(some.out, Contains("  quantization  lowest "));
 }
 
@@ -99,11 +78,7 @@ TEST_CASE("Calibration that cannot be, or would do nothing, is exit code 2") {
   scratch.put("wedge.ppm", wedge(4));
   scratch.put("none.txt", "no picture");
   const auto refused = [&](const Words& words, const std::string& part) {
-    const Finished run = run_words(scratch, "run", words);
-    INFO(part);
-    CHECK(run.code == 2);
-    CHECK(run.out.empty());
-    CHECK_THAT(run.err, Contains(part));
+    check_refused(scratch, words, part);
   };
   refused({"--calibration", "minmax"}, "did you mean 'min-max'?");
   refused({"--activations", "asymetric"}, "did you mean 'asymmetric'?");

@@ -1,7 +1,4 @@
-#include <catch2/catch.hpp>
-#include <nlohmann/json.hpp>
-
-#include "tests/cli/program_runner.hpp"
+#include "tests/cli/quick_run.hpp"
 
 /// Pictures, labels and network files on the command line.
 namespace ridgeline {
@@ -10,19 +7,6 @@ namespace {
 using Catch::Matchers::Contains;
 using nlohmann::ordered_json;
 using Words = std::vector<std::string>;
-
-Finished run_words(const ScratchFolder& scratch, const std::string& command, Words more,
-                   const std::string& network = kQuickNetwork) {
-  more.insert(more.begin(), {command, "--arch", "squeezelerator_8x8", "--network", network});
-  return run_program_in(scratch.path(), more);
-}
-
-/// A grey wedge of the network's size, 64 x 64.
-std::string wedge() {
-  std::string ppm = "P5 64 64 255\n";
-  for (int i = 0; i < 64 * 64; ++i) ppm += static_cast<char>(i % 64 * 4);
-  return ppm;
-}
 
 std::string labels(int count) {
   std::string text;
@@ -34,7 +18,7 @@ TEST_CASE("run shows the best five classes of a picture, by number and by name")
   const ScratchFolder scratch;
   scratch.put("wedge.ppm", wedge());
   scratch.put("labels.txt", labels(1000));
-  const Finished plain = run_words(scratch, "run", {"--input", "wedge.ppm", "--format", "json"});
+  const Finished plain = run_quick(scratch, "run", {"--input", "wedge.ppm", "--format", "json"});
   REQUIRE(plain.code == 0);
   const ordered_json json = ordered_json::parse(plain.out);
   CHECK(json["picture"] ==
@@ -49,14 +33,14 @@ TEST_CASE("run shows the best five classes of a picture, by number and by name")
   const std::string best = "class " + json["classes"][0]["index"].dump();
   for (const char* command : {"run", "validate"}) {
     const Finished text =
-        run_words(scratch, command, {"--input", "wedge.ppm", "--labels", "labels.txt"});
+        run_quick(scratch, command, {"--input", "wedge.ppm", "--labels", "labels.txt"});
     CHECK(text.code == 0);
     CHECK_THAT(text.out, Contains("  picture       wedge.ppm: PGM 64x64") &&
                              Contains(best + "\n") && Contains("\n  classes "));
   }
-  const Finished named = run_words(scratch, "run", {"--labels", "labels.txt", "--format", "json"});
+  const Finished named = run_quick(scratch, "run", {"--labels", "labels.txt", "--format", "json"});
   CHECK_THAT(named.out, Contains("\"label\": \"class ") && !Contains("\"picture\": \""));
-  const Finished seeded = run_words(scratch, "run", {"--format", "json"});
+  const Finished seeded = run_quick(scratch, "run", {"--format", "json"});
   CHECK_THAT(seeded.out, !Contains("\"classes\""));
 }
 
@@ -64,7 +48,7 @@ TEST_CASE("One picture is repeated for a batch, and each has its classes") {
   const ScratchFolder scratch;
   scratch.put("wedge.ppm", wedge());
   const Finished run =
-      run_words(scratch, "run", {"--input", "wedge.ppm", "--batch", "2", "--format", "json"});
+      run_quick(scratch, "run", {"--input", "wedge.ppm", "--batch", "2", "--format", "json"});
   REQUIRE(run.code == 0);
   const ordered_json classes = ordered_json::parse(run.out)["classes"];
   REQUIRE(classes.size() == 10);
@@ -85,11 +69,11 @@ TEST_CASE("What show network writes as JSON runs with the same report, data and 
   CHECK(again.out == shown.out);
   for (const char* format : {"json", "text", "csv"}) {
     const Words words{"--format", format};
-    const Finished original = run_words(scratch, "run", words);
+    const Finished original = run_quick(scratch, "run", words);
     CHECK(original.code == 0);
-    CHECK(run_words(scratch, "run", words, "net.json").out == original.out);
+    CHECK(run_quick(scratch, "run", words, "net.json").out == original.out);
   }
-  CHECK(run_words(scratch, "validate", {}, "net.json").code == 0);
+  CHECK(run_quick(scratch, "validate", {}, "net.json").code == 0);
 }
 
 TEST_CASE("Inputs and labels that cannot be are exit code 2, and say why") {
@@ -100,11 +84,7 @@ TEST_CASE("Inputs and labels that cannot be are exit code 2, and say why") {
   scratch.put("gap.txt", "a\n\nb\n");
   scratch.put("labels.txt", labels(1000));
   const auto refused = [&](const Words& words, const std::string& part) {
-    const Finished run = run_words(scratch, "run", words);
-    INFO(part);
-    CHECK(run.code == 2);
-    CHECK(run.out.empty());
-    CHECK_THAT(run.err, Contains(part));
+    check_refused(scratch, words, part);
   };
   refused({"--input", "none.png"}, "none.png: cannot be read");
   refused({"--input", "labels.txt"}, "labels.txt: is no picture that can be read");
@@ -123,11 +103,11 @@ TEST_CASE("A network file that cannot be read is exit code 2, and says where") {
   const ScratchFolder scratch;
   scratch.put("net.json", R"({"schema": "ridgeline.network/1", "name": "n", "nodes": 1})");
   for (const std::string command : {"run", "validate"}) {
-    const Finished run = run_words(scratch, command, {}, "net.json");
+    const Finished run = run_quick(scratch, command, {}, "net.json");
     CHECK(run.code == 2);
     CHECK_THAT(run.err, Contains("net.json: /nodes: must be a list, got 1"));
   }
-  CHECK_THAT(run_words(scratch, "run", {}, "none.json").err, Contains("none.json: cannot be read"));
+  CHECK_THAT(run_quick(scratch, "run", {}, "none.json").err, Contains("none.json: cannot be read"));
 }
 
 }  // namespace

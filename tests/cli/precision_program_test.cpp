@@ -1,7 +1,4 @@
-#include <catch2/catch.hpp>
-#include <nlohmann/json.hpp>
-
-#include "tests/cli/program_runner.hpp"
+#include "tests/cli/quick_run.hpp"
 
 /// --layer-precision.
 namespace ridgeline {
@@ -11,25 +8,13 @@ using Catch::Matchers::Contains;
 using nlohmann::ordered_json;
 using Words = std::vector<std::string>;
 
-Finished run_words(const ScratchFolder& scratch, const std::string& command, Words more) {
-  more.insert(more.begin(), {command, "--arch", "squeezelerator_8x8", "--network", kQuickNetwork});
-  return run_program_in(scratch.path(), more);
-}
-
-ordered_json report(const ScratchFolder& scratch, Words words) {
-  words.insert(words.end(), {"--format", "json"});
-  const Finished run = run_words(scratch, "run", words);
-  REQUIRE(run.code == 0);
-  return ordered_json::parse(run.out);
-}
-
 }  // namespace
 
 TEST_CASE("Layers have precisions of their own, in every engine and in the report") {
   const ScratchFolder scratch;
   const Words rule{"--layer-precision", "Convolution1=int16"};
-  const ordered_json plain = report(scratch, {});
-  const ordered_json mixed = report(scratch, rule);
+  const ordered_json plain = quick_report(scratch, {});
+  const ordered_json mixed = quick_report(scratch, rule);
   CHECK(mixed["precision"] == "int8");
   CHECK_FALSE(plain["layers"][0].contains("precision"));
   CHECK(mixed["layers"][0]["precision"] == "int16");
@@ -40,7 +25,7 @@ TEST_CASE("Layers have precisions of their own, in every engine and in the repor
   const auto with = [&](const Words& more) {
     Words words = rule;
     words.insert(words.end(), more.begin(), more.end());
-    return report(scratch, words);
+    return quick_report(scratch, words);
   };
   const ordered_json no_data = with({"--no-data"}), analytic = with({"--engine", "analytic"});
   CHECK(no_data["total"]["cycles"] == mixed["total"]["cycles"]);
@@ -52,22 +37,18 @@ TEST_CASE("Layers have precisions of their own, in every engine and in the repor
 TEST_CASE("Text names the words of each layer only where they differ") {
   const ScratchFolder scratch;
   for (const char* command : {"run", "validate"}) {
-    const Finished mixed = run_words(scratch, command, {"--layer-precision", "Convolution1=int16"});
+    const Finished mixed = run_quick(scratch, command, {"--layer-precision", "Convolution1=int16"});
     CHECK(mixed.code == 0);
     CHECK_THAT(mixed.out, Contains("  precision ") && Contains("read int16 words") &&
                               Contains("words") && Contains("int16 > int8"));
-    CHECK_THAT(run_words(scratch, command, {}).out, !Contains("  precision "));
+    CHECK_THAT(run_quick(scratch, command, {}).out, !Contains("  precision "));
   }
 }
 
 TEST_CASE("A precision that cannot be is exit code 2, with the nearest name") {
   const ScratchFolder scratch;
   const auto refused = [&](const Words& words, const std::string& part) {
-    const Finished run = run_words(scratch, "run", words);
-    INFO(part);
-    CHECK(run.code == 2);
-    CHECK(run.out.empty());
-    CHECK_THAT(run.err, Contains(part));
+    check_refused(scratch, words, part);
   };
   refused({"--layer-precision", "Convolution1"}, "allowed: a glob over layers, '=', and int8");
   refused({"--layer-precision", "=int16"}, "'=int16' names no layers");

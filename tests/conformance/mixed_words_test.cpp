@@ -115,18 +115,9 @@ void check_same_numbers(const LayerParameters& wide, const LayerParameters& narr
   }
 }
 
-/// A machine whose costs depend on zeros.
-Architecture frugal_machine() {
-  Architecture arch = testing::small_architecture();
-  arch.global_buffer.bytes = Bytes(16384);
-  arch.pe_array.gate_zero_activations = true;
-  arch.dram = {.bytes_per_cycle = 1, .burst_bytes = 4, .activations = ActivationCoding::run_length};
-  return arch;
-}
-
 /// With data as the reference has it, and without as with.
 void check_machine(const Workload& workload, const TrainedNetwork& trained) {
-  const Architecture arch = frugal_machine();
+  const Architecture arch = testing::frugal_architecture();
   sim::RunOptions options{.weights =
                               std::make_shared<const std::vector<NodeWeights>>(trained.weights)};
   sim::RunResult result = sim::run_with_data(arch, workload, options);

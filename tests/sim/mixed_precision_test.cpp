@@ -10,6 +10,7 @@
 #include "sim/run.hpp"
 #include "tests/arch_configs/config_files.hpp"
 #include "tests/models/numeric/small_networks.hpp"
+#include "tests/support/checked_run.hpp"
 #include "tests/support/effort.hpp"
 #include "tests/support/random_case.hpp"
 
@@ -76,29 +77,12 @@ bool run_case(std::uint64_t seed) {
   const Workload workload = make_workload(
       network, {.precision = run, .seed = seed, .calibration = {.asymmetric = asymmetric}});
   sim::RunOptions options{.dataflow = testing::random_dataflow(random)};
-  sim::RunResult result;
-  try {
-    result = sim::run_with_data(arch, workload, options);
-  } catch (const InfeasibleError&) {
-    return false;
-  }
-  sim::check(result, workload);
-  for (const LayerStats& layer : result.stats.layers) {
-    INFO(layer.name << " (" << layer.op << ", " << layer.dataflow << ")");
-    CHECK(layer.check.compared == layer.output_shape.elements());
-    CHECK(layer.check.first_mismatch == "");
-  }
-  options.zeros = std::make_shared<const NetworkZeros>(result.zeros);
-  check_equal(result.stats, sim::run_without_data(arch, network, run, seed, options),
+  const auto result = testing::checked_run(arch, workload, options);
+  if (!result) return false;
+  options.zeros = std::make_shared<const NetworkZeros>(result->zeros);
+  check_equal(result->stats, sim::run_without_data(arch, network, run, seed, options),
               sim::run_analytic(arch, network, run, seed, options));
   return true;
-}
-
-void run_cases(std::uint64_t first, int count) {
-  int feasible = 0;
-  for (int i = 0; i < testing::cases(count); ++i)
-    feasible += run_case(first + static_cast<std::uint64_t>(i)) ? 1 : 0;
-  CHECK(feasible > testing::cases(count) / 3);
 }
 
 /// What layer `name` of `fires` loses, in dB, with the rules.
@@ -118,11 +102,11 @@ double sqnr_of(const std::string& name, const std::vector<PrecisionRule>& rules)
 
 TEST_CASE("Random networks of mixed precisions compute exactly on random machines, part 1",
           "[sim][property]") {
-  run_cases(81000, 150);
+  testing::run_cases(run_case, 81000, testing::cases(150), 3);
 }
 TEST_CASE("Random networks of mixed precisions compute exactly on random machines, part 2",
           "[sim][property]") {
-  run_cases(82000, 150);
+  testing::run_cases(run_case, 82000, testing::cases(150), 3);
 }
 
 TEST_CASE("A layer loses less when it is int16, and the network when many are") {

@@ -8,6 +8,7 @@
 #include <iterator>
 #include <random>
 
+#include "models/base/error.hpp"
 #include "models/network/onnx/onnx_import.hpp"
 #include "models/numeric/reference.hpp"
 #include "sim/cli/configs.hpp"
@@ -134,6 +135,15 @@ onnx::NodeProto& ModelBuilder::node(const std::string& op, const std::vector<std
 
 TrainedNetwork ModelBuilder::parse() const {
   return parse_onnx({"test.onnx", bytes()});
+}
+
+std::string error_of(const std::string& bytes) {
+  try {
+    (void)parse_onnx({"test.onnx", bytes});
+  } catch (const InputError& error) {
+    return error.what();
+  }
+  return "no error";
 }
 
 void put(onnx::NodeProto& node, const std::string& name, std::int64_t value) {

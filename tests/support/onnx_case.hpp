@@ -43,6 +43,9 @@ struct ModelBuilder {
   [[nodiscard]] TrainedNetwork parse() const;
 };
 
+/// What reading a file of these bytes complains of; "no error" if nothing.
+[[nodiscard]] std::string error_of(const std::string& bytes);
+
 void put(onnx::NodeProto& node, const std::string& name, std::int64_t value);
 void put(onnx::NodeProto& node, const std::string& name, float value);
 void put(onnx::NodeProto& node, const std::string& name, const char* value);

@@ -172,4 +172,12 @@ Architecture small_architecture() {
   return arch;
 }
 
+Architecture frugal_architecture() {
+  Architecture arch = small_architecture();
+  arch.global_buffer.bytes = Bytes(16384);
+  arch.pe_array.gate_zero_activations = true;
+  arch.dram = {.bytes_per_cycle = 1, .burst_bytes = 4, .activations = ActivationCoding::run_length};
+  return arch;
+}
+
 }  // namespace ridgeline::testing

@@ -42,5 +42,8 @@ class Random {
 
 /// A 4x4 machine with a 4 KiB buffer, where even small layers take several tiles.
 [[nodiscard]] Architecture small_architecture();
+/// The same with 16 KiB, PEs that skip zero weights and gate zero activations, and a slow DRAM that
+/// codes feature maps: its costs depend on zeros.
+[[nodiscard]] Architecture frugal_architecture();
 
 }  // namespace ridgeline::testing

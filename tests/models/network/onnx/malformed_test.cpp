@@ -21,15 +21,6 @@ ModelBuilder small_model() {
   return model;
 }
 
-std::string error_of(const std::string& bytes) {
-  try {
-    (void)parse_onnx({"test.onnx", bytes});
-  } catch (const InputError& error) {
-    return error.what();
-  }
-  return "no error";
-}
-
 struct Case {
   std::string says;
   std::function<void(ModelBuilder&)> spoil;
