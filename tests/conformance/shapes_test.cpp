@@ -129,6 +129,12 @@ TEST_CASE("Constants that cannot be worked out are refused with the reason", "[c
        [](ModelBuilder& m) {
          m.node("Mul", {"x", "x"}, "shape");
        }},
+      {"(Mul): works on constants of 2x1 and 1x2; allowed: one shape, or one number",
+       [](ModelBuilder& m) {
+         m.weights("a", {{2, 1}, {1, 2}});
+         m.weights("b", {{1, 2}, {3, 4}});
+         m.node("Mul", {"a", "b"}, "shape");
+       }},
       {"(ConstantOfShape): makes an array of 9223372036854775807; allowed: at most 64 elements",
        [=](ModelBuilder& m) {
          m.integers("n", {kMost});

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -45,12 +46,21 @@ float work_out(const NodeImport& node, float x, float y) {
   return name == "Add" ? x + y : name == "Sub" ? x - y : name == "Mul" ? x * y : x / y;
 }
 
+/// Without leading extents of one, which change nothing.
+std::vector<std::int64_t> core_of(const std::vector<std::int64_t>& dims) {
+  return {std::ranges::find_if(dims, [](std::int64_t dim) { return dim != 1; }), dims.end()};
+}
+
 /// The input whose shape the result has.
 const Constant& shape_of_both(const NodeImport& node) {
   const Constant &a = node.constant(0), &b = node.constant(1);
   const std::size_t of_a = a.elements(), of_b = b.elements();
   if (of_a != of_b && of_a != 1 && of_b != 1)
     node.fail(fmt::format("has {} and {} numbers", of_a, of_b), "as many, or one");
+  // A column and a row would make a matrix.
+  if (of_a == of_b && of_a != 1 && core_of(a.dims) != core_of(b.dims))
+    node.fail("works on constants of " + dims_text(a.dims) + " and " + dims_text(b.dims),
+              "one shape, or one number");
   const bool like_a = of_b == 1 && (of_a != 1 || a.dims.size() >= b.dims.size());
   return like_a ? a : b;
 }
