@@ -1,5 +1,4 @@
 #include "models/mapping/mapping_json.hpp"
-#include "models/network/layer_precision.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -11,6 +10,7 @@
 #include "models/base/json_reader.hpp"
 #include "models/mapping/dataflow.hpp"
 #include "models/mapping/search.hpp"
+#include "models/network/layer_precision.hpp"
 
 namespace ridgeline {
 namespace {

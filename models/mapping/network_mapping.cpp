@@ -63,7 +63,7 @@ class NetworkMapper {
   struct Known {
     const LoweredLayer* layer;
     Residency residency;
-    Mapped mapped;
+    Mapped mapped{};                  ///< or why there is none; unless there are few
     std::vector<FoundMapping> few{};  ///< the best of each dataflow, where zeros are known
   };
 
@@ -153,11 +153,12 @@ class NetworkMapper {
         return known;
       }
     }
-    known_.push_back({&wanted, residency, searched(wanted, residency)});
+    Known& known = known_.emplace_back(Known{.layer = &wanted, .residency = residency});
     if (!request_.zeros.empty() && runs_on_array(wanted.kind)) {
-      known_.back().few = best_few(wanted, residency);
+      known.few = best_few(wanted, residency);
     }
-    return known_.back();
+    if (known.few.empty()) known.mapped = searched(wanted, residency);
+    return known;
   }
 
   /// The best mappings of each dataflow.

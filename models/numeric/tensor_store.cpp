@@ -1,10 +1,10 @@
 #include "models/numeric/tensor_store.hpp"
 
-#include "models/network/layer_precision.hpp"
-
 #include <algorithm>
 #include <cassert>
 #include <utility>
+
+#include "models/network/layer_precision.hpp"
 
 namespace ridgeline {
 namespace {

@@ -21,16 +21,15 @@ std::size_t words_of_filter(const ConvShape& shape) {
   return static_cast<std::size_t>(shape.filter_elements() / shape.M);
 }
 
-void fill_raw_filter(const LoweredNetwork& lowered, std::size_t index, std::uint64_t seed, int m,
+/// @param place of the layer, see place_without_copies()
+void fill_raw_filter(const LoweredLayer& layer, std::size_t place, std::uint64_t seed, int m,
                      std::span<float> filter) {
-  const LoweredLayer& layer = lowered.layers[index];
   if (layer.batch_norm == layer.node) {
     std::fill(filter.begin(), filter.end(), 1.0F);
     return;
   }
   const double deviation = std::sqrt(2 / static_cast<double>(filter.size()));
-  fill_normal(sequence_key(seed, Purpose::weights, place_without_copies(lowered, index),
-                           static_cast<std::uint64_t>(m)),
+  fill_normal(sequence_key(seed, Purpose::weights, place, static_cast<std::uint64_t>(m)),
               static_cast<float>(deviation), filter);
 }
 
@@ -91,12 +90,13 @@ std::vector<Range> filter_blocks(const ConvShape& shape) {
 
 Tensor<float> raw_filters(const LoweredNetwork& lowered, std::size_t index, std::uint64_t seed,
                           Range block) {
-  const ConvShape& shape = lowered.layers[index].shape;
-  const std::size_t words = words_of_filter(shape);
+  const LoweredLayer& layer = lowered.layers[index];
+  const ConvShape& shape = layer.shape;
+  const std::size_t words = words_of_filter(shape), place = place_without_copies(lowered, index);
   Tensor<float> filters({block.size(), shape.C_per_group(), shape.R(), shape.S()});
   std::span<float> rest(filters.data);
   for (int m = block.begin; m < block.end; ++m, rest = rest.subspan(words)) {
-    fill_raw_filter(lowered, index, seed, m, rest.first(words));
+    fill_raw_filter(layer, place, seed, m, rest.first(words));
   }
   return filters;
 }

@@ -1,10 +1,8 @@
 #include "tests/support/zero_points.hpp"
-#include "tests/support/checked_run.hpp"
 
 #include <catch2/catch.hpp>
 
-#include "models/base/error.hpp"
-#include "sim/run.hpp"
+#include "tests/support/checked_run.hpp"
 
 using namespace ridgeline;
 using testing::Random;
