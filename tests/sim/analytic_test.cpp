@@ -50,14 +50,32 @@ double difference(Cycles ours, Cycles simulated) {
   return ratio(ours, simulated) - 1;
 }
 
+/// How far apart cycles may be: a part of the simulation's, or so many.
+struct Limits {
+  double layer = 0, network = 0;
+  std::int64_t cycles = 0;
+};
+// Closer than what is promised, 10 % in any layer and 2 % over a network.
+constexpr Limits kNetworks{.layer = 0.02, .network = 0.001};
+// Small layers take a few tens of cycles, and who has the bus first in one of them counts.
+constexpr Limits kRandom{.layer = 0.1, .network = 0.02, .cycles = 20};
+
+bool close(Cycles ours, Cycles simulated, double part, std::int64_t cycles) {
+  const auto off = std::abs((ours - simulated).count());
+  return off <= cycles || static_cast<double>(off) <= part * static_cast<double>(simulated.count());
+}
+
 /// Compares two reports; @return the layer whose cycles are furthest apart.
-Difference check_same(const RunStats& analytic, const RunStats& simulated, double layer_limit) {
+Difference check_same(const RunStats& analytic, const RunStats& simulated, const Limits& limits) {
   REQUIRE(analytic.layers.size() == simulated.layers.size());
   Difference worst;
   for (std::size_t i = 0; i < analytic.layers.size(); ++i) {
     const LayerStats& ours = analytic.layers[i];
     const LayerStats& theirs = simulated.layers[i];
-    INFO(ours.name << " (" << ours.op << ", " << ours.dataflow << ")");
+    const Cycles a = ours.cycles.total(), b = theirs.cycles.total();
+    const std::string what = fmt::format("{} ({}, {}): {} and {} cycles", ours.name, ours.op,
+                                         ours.dataflow, a.count(), b.count());
+    INFO(what);
     CHECK(ours.accesses == theirs.accesses);
     CHECK(ours.ports == theirs.ports);
     CHECK(ours.bytes == theirs.bytes);
@@ -66,19 +84,14 @@ Difference check_same(const RunStats& analytic, const RunStats& simulated, doubl
     CHECK(ours.cycles.fill_drain == theirs.cycles.fill_drain);
     CHECK(ours.cycles.stationary_load == theirs.cycles.stationary_load);
     CHECK(ours.cycles.glb_stall == theirs.cycles.glb_stall);
-    const double off = difference(ours.cycles.total(), theirs.cycles.total());
-    CHECK(std::abs(off) <= layer_limit);
-    if (std::abs(off) > std::abs(worst.relative)) {
-      worst = {off, fmt::format("{} ({}, {}): {} and {} cycles", ours.name, ours.op, ours.dataflow,
-                                ours.cycles.total().count(), theirs.cycles.total().count())};
-    }
+    CHECK(close(a, b, limits.layer, limits.cycles));
+    const double off = difference(a, b);
+    if (std::abs(off) > std::abs(worst.relative)) worst = {off, what};
   }
+  CHECK(close(total_of(analytic).cycles.total(), total_of(simulated).cycles.total(), limits.network,
+              limits.cycles));
   return worst;
 }
-
-// Closer than what is promised, 10 % in any layer and 2 % over a network.
-constexpr double kLayerLimit = 0.02;
-constexpr double kNetworkLimit = 0.001;
 
 void check_combinations(std::size_t first, std::size_t step) {
   const std::vector<Combination> all = all_combinations();
@@ -98,10 +111,9 @@ void check_combinations(std::size_t first, std::size_t step) {
       continue;
     }
     const RunStats analytic = sim::run_analytic(arch, network, Precision::int8, 1, options);
-    Difference layer = check_same(analytic, simulated, kLayerLimit);
+    Difference layer = check_same(analytic, simulated, kNetworks);
     const double off =
         difference(total_of(analytic).cycles.total(), total_of(simulated).cycles.total());
-    CHECK(std::abs(off) <= kNetworkLimit);
     const std::string where = fmt::format("{} on {}, {}", c.network, c.preset, c.dataflow);
     if (std::abs(off) > std::abs(worst_network.relative)) worst_network = {off, where};
     if (std::abs(layer.relative) > std::abs(worst_layer.relative)) {
@@ -115,18 +127,17 @@ void check_combinations(std::size_t first, std::size_t step) {
       worst_layer.where);
 }
 
-/// One random network on one random machine.
-bool run_random(std::uint64_t seed, Difference& worst) {
+/// One random network on one machine.
+bool run_random(std::uint64_t seed, testing::Random& random, const Architecture& arch,
+                Network network, Difference& worst) {
   INFO("seed " << seed);
-  testing::Random random(seed);
-  const Architecture arch = testing::random_architecture(random);
   const Precision precision = random.pick({Precision::int8, Precision::int16, Precision::fp32});
-  const LoweredNetwork network = lower(testing::random_network(random));
+  const LoweredNetwork lowered = lower(std::move(network));
   const sim::RunOptions options{.dataflow = testing::random_dataflow(random)};
   try {
-    const RunStats simulated = sim::run_without_data(arch, network, precision, seed, options);
-    const RunStats analytic = sim::run_analytic(arch, network, precision, seed, options);
-    const Difference off = check_same(analytic, simulated, kLayerLimit);
+    const RunStats simulated = sim::run_without_data(arch, lowered, precision, seed, options);
+    const RunStats analytic = sim::run_analytic(arch, lowered, precision, seed, options);
+    const Difference off = check_same(analytic, simulated, kRandom);
     if (std::abs(off.relative) > std::abs(worst.relative)) {
       worst = {off.relative, fmt::format("seed {}, {}", seed, off.where)};
     }
@@ -155,8 +166,29 @@ TEST_CASE("Analytic engine and simulation agree on every network, architecture a
 TEST_CASE("Analytic engine and simulation agree on random layers and machines", "[analytic]") {
   Difference worst;
   int feasible = 0;
-  for (std::uint64_t seed = 1000; seed < 2000; ++seed) feasible += run_random(seed, worst) ? 1 : 0;
+  for (std::uint64_t seed = 1000; seed < 2000; ++seed) {
+    testing::Random random(seed);
+    const Architecture arch = testing::random_architecture(random);
+    Network network = testing::random_network(random);
+    feasible += run_random(seed, random, arch, std::move(network), worst) ? 1 : 0;
+  }
   CHECK(feasible > 500);
   fmt::print("cycles of the analytic engine, furthest apart: {:+.2f} %  {}\n", worst.relative * 100,
              worst.where);
+}
+
+// Where maps stay in the buffer tiles may load nothing: then the queues hold back the next layer's.
+TEST_CASE("Analytic engine and simulation agree on random chains whose maps stay", "[analytic]") {
+  Difference worst;
+  int feasible = 0;
+  const int cases = testing::cases(300);
+  for (std::uint64_t seed = 5000; seed < 5000U + static_cast<unsigned>(cases); ++seed) {
+    testing::Random random(seed);
+    Architecture arch = testing::random_architecture(random);
+    arch.global_buffer.keep_ofmap_on_chip = true;
+    Network network = testing::random_chain(random);
+    feasible += run_random(seed, random, arch, std::move(network), worst) ? 1 : 0;
+  }
+  CHECK(feasible > cases * 2 / 3);
+  fmt::print("the same for chains: {:+.2f} %  {}\n", worst.relative * 100, worst.where);
 }

@@ -52,10 +52,11 @@ void check_equal(const RunStats& data, const RunStats& no_data, const RunStats& 
     CHECK(a.sparsity == b.sparsity);
     CHECK(a.sparsity == c.sparsity);
   }
-  // Layers that overlap may share their cycles otherwise, in networks of one precision as well.
   const Cycles simulated = total_of(data).cycles.total(),
                worked_out = total_of(analytic).cycles.total();
-  CHECK(std::abs((simulated - worked_out).count()) <= simulated.count() / 20 + 2);
+  // Who has the bus first in one cycle counts in networks of a few hundred.
+  CHECK(std::abs((simulated - worked_out).count()) <=
+        std::max(std::int64_t{20}, simulated.count() / 50));
 }
 
 /// Every third machine codes feature maps, every third gates.

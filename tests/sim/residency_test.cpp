@@ -18,41 +18,6 @@ namespace {
 
 using Jobs = std::vector<sim::LayerJob>;
 
-/// Several layers in a row, with additions, concatenations and pools between them.
-Network random_chain(Random& random) {
-  const Window same{.R = 3, .S = 3, .pad = {1, 1, 1, 1}};
-  NetworkBuilder net("chain", "a property test",
-                     {.N = random.pick({1, 1, 2}),
-                      .C = random.between(1, 9),
-                      .H = random.between(3, 14),
-                      .W = random.between(3, 14)});
-  NodeId x = net.input();
-  for (int i = random.between(2, 5); i > 0; --i) {
-    const auto name = [&](const char* part) { return part + std::to_string(i); };
-    x = net.conv(name("conv"), x, {.M = random.between(1, 24), .window = same});
-    switch (random.between(1, 5)) {
-      case 1:
-        x = net.add(name("sum"), x, net.conv(name("side"), x, {.M = net.shape(x).C}));
-        break;
-      case 2:
-        x = net.concat(name("join"), {net.conv(name("a"), x, {.M = random.between(1, 9)}),
-                                      net.conv(name("b"), x, {.M = 5, .window = same})});
-        break;
-      case 3:
-        if (net.shape(x).H == 1 || net.shape(x).W == 1) break;
-        x = net.pool(name("pool"), x, {.window = {.R = 2, .S = 2, .stride = {1, 1}}});
-        break;
-      case 4:
-        x = net.relu(name("relu"), x);
-        break;
-      default:
-        break;
-    }
-  }
-  if (random.one_in(3)) x = net.fully_connected("fc", x, {.M = 7});
-  return std::move(net).build();
-}
-
 /// DRAM words that a job's tiles ask for, but for maps that stay.
 std::int64_t words_asked(const sim::LayerJob& job) {
   const ConvShape& shape = job.layer.shape;
@@ -146,7 +111,7 @@ TEST_CASE("Random networks with maps that stay compute exactly, and move no word
     const Architecture arch = keeping(testing::random_architecture(random));
     const Precision precision = random.pick({Precision::int8, Precision::int16, Precision::fp32});
     const Workload workload =
-        make_workload(lower(random_chain(random)), {.precision = precision, .seed = seed});
+        make_workload(lower(testing::random_chain(random)), {.precision = precision, .seed = seed});
     Jobs jobs;
     sim::RunOptions options{
         .dataflow = testing::random_dataflow(random),

@@ -64,6 +64,10 @@ NodeId add_pool(Random& random, NetworkBuilder& net, NodeId x) {
   return net.pool("pool", x, op);
 }
 
+Window square(int kernel, int stride, int pad) {
+  return {.R = kernel, .S = kernel, .stride = {stride, stride}, .pad = {pad, pad, pad, pad}};
+}
+
 /// A ReLU, or a clamp that cuts into values of unit variance on both sides.
 ClampOp any_clamp(const TensorShape& x) {
   return (x.C + x.H + x.W) % 2 == 0 ? ClampOp{} : ClampOp{-0.3F, 0.9F};
@@ -106,6 +110,44 @@ Network random_network(Random& random) {
         if (random.one_in(2)) x = net.clamp("sum_relu", x, any_clamp(net.shape(x)));
       }
   }
+  return std::move(net).build();
+}
+
+Network random_chain(Random& random) {
+  NetworkBuilder net("chain", "a property test",
+                     {.N = random.pick({1, 1, 2}),
+                      .C = random.pick({1, 3, 8, 9, 32}),
+                      .H = random.between(3, 19),
+                      .W = random.between(3, 19)});
+  NodeId x = net.input();
+  for (int i = random.between(2, 6); i > 0; --i) {
+    const auto name = [&](const char* part) { return part + std::to_string(i); };
+    const bool depthwise = random.one_in(6);
+    const int kernel = random.pick({1, 3, 3, 5});
+    x = net.conv(name("conv"), x,
+                 {.M = depthwise ? net.shape(x).C : random.between(1, 30),
+                  .G = depthwise ? net.shape(x).C : 1,
+                  .window = square(kernel, random.pick({1, 1, 1, 2}), kernel / 2)});
+    switch (random.between(1, 5)) {
+      case 1:
+        x = net.add(name("sum"), x, net.conv(name("side"), x, {.M = net.shape(x).C}));
+        break;
+      case 2:
+        x = net.concat(name("join"), {net.conv(name("a"), x, {.M = random.between(1, 9)}),
+                                      net.conv(name("b"), x, {.M = 5, .window = square(3, 1, 1)})});
+        break;
+      case 3:
+        if (net.shape(x).H == 1 || net.shape(x).W == 1) break;
+        x = net.pool(name("pool"), x, {.window = square(2, random.between(1, 2), 0)});
+        break;
+      case 4:
+        x = net.relu(name("relu"), x);
+        break;
+      default:
+        break;
+    }
+  }
+  if (random.one_in(3)) x = net.fully_connected("fc", x, {.M = 7});
   return std::move(net).build();
 }
 

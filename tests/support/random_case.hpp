@@ -31,6 +31,9 @@ class Random {
 /// shapes, often with BatchNorm, ReLU or a residual around it.
 [[nodiscard]] Network random_network(Random& random);
 
+/// Several layers in a row, with additions, concatenations and pools between them.
+[[nodiscard]] Network random_chain(Random& random);
+
 /// Rows and columns 1 to 40, either fabric, buffers from barely enough to plenty, ports, DRAM and
 /// vector unit of any width, every dataflow.
 [[nodiscard]] Architecture random_architecture(Random& random);

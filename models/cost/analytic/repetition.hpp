@@ -47,7 +47,7 @@ class Repetition {
  private:
   /// A comparison costs as much as so many visits.
   static constexpr std::int64_t kWorthComparing = 3;
-  static constexpr std::int64_t kMostIterations = 6;
+  static constexpr std::int64_t kMostIterations = 12;
 
   static_assert(std::is_trivially_destructible_v<Units>);
   union {  // so that a loop which marks nothing writes nothing

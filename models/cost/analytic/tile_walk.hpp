@@ -116,11 +116,12 @@ void TileWalk::run_level(std::size_t level, const TileCost* costs, Duties loads,
                           : run_level(level + 1, costs, loads, then, line);
       loads = loop.loads;
       if (!repetition.worth_comparing(i)) continue;
-      Units& now = line.at_work();
-      const std::int64_t over = repetition.step_over(now, i);
+      Units* now = line.at_work();
+      if (now == nullptr) continue;
+      const std::int64_t over = repetition.step_over(*now, i);
       i += over;
       left -= over;
-      if (over > 0 && left == 0) now.also_free(next_loads << kToFrees);
+      if (over > 0 && left == 0) now->also_free(next_loads << kToFrees);
     }
   }
 }
@@ -160,10 +161,11 @@ void TileWalk::run_alike(const TileCost& cost, std::int64_t count, Duties loads,
     line.visit(cost, loads | (i + 1 == count ? last : own) << kToFrees);
     loads = own;
     if (i == 0 || !repetition.worth_comparing(i)) continue;
-    Units& now = line.at_work();
-    const std::int64_t over = repetition.step_over(now, i);
+    Units* now = line.at_work();
+    if (now == nullptr) continue;
+    const std::int64_t over = repetition.step_over(*now, i);
     i += over;
-    if (over > 0 && i + 1 == count) now.also_free(last << kToFrees);
+    if (over > 0 && i + 1 == count) now->also_free(last << kToFrees);
   }
 }
 
@@ -173,7 +175,8 @@ void TileWalk::run_middle(const TileCost& cost, std::int64_t count, Line& line) 
   Repetition repetition(count, 1);
   for (std::int64_t i = 0; i < count; ++i) {
     line.visit_middle(cost);
-    if (i > 0 && repetition.worth_comparing(i)) i += repetition.step_over(line.at_work(), i);
+    if (i == 0 || !repetition.worth_comparing(i)) continue;
+    if (Units* now = line.at_work()) i += repetition.step_over(*now, i);
   }
 }
 

@@ -8,9 +8,9 @@
 namespace ridgeline::analytic {
 namespace {
 
-/// Bytes of one half.
+/// Bytes of one half. Of an odd number of bytes one is nobody's, as in the simulation.
 std::int64_t half_of(const BufferPlan::Operand& operand) {
-  return operand.held.count() / std::max(1, operand.halves);
+  return operand.held.count() / operand.halves;
 }
 
 Timeline::Layer timeline_layer(const LayerQuestion& in) {
@@ -18,22 +18,26 @@ Timeline::Layer timeline_layer(const LayerQuestion& in) {
   const bool filters = runs_on_array(in.layer.kind);
   const GlobalBuffer& buffer = in.arch.global_buffer;
   const bool own = buffer.filter_bytes > Bytes(0);
-  return {.latency = in.arch.dram.latency.count(),
-          .ifmap_halves = plan.ifmap.halves,
-          .filter_halves = filters ? plan.filter.halves : 0,
-          .residual_halves = plan.residual.halves,
-          .psum_halves = plan.ofmap.halves,
-          .on_array = filters,
-          .overlaps = buffer.double_buffer,
-          .ifmap_half = half_of(plan.ifmap),
-          .filter_half = half_of(plan.filter),
-          .residual_half = half_of(plan.residual),
-          .psum_half = half_of(plan.ofmap),
-          .place = (plan.global - plan.kept).count(),
-          .kept = plan.kept.count(),
-          .left = (buffer.bytes - plan.global).count(),
-          .own_filter_buffer = own,
-          .filters_left = (buffer.filter_bytes - plan.filter_buffer).count()};
+  Timeline::Layer layer{.latency = in.arch.dram.latency.count(),
+                        .ifmap_halves = plan.ifmap.halves,
+                        .filter_halves = filters ? plan.filter.halves : 0,
+                        .residual_halves = plan.residual.halves,
+                        .psum_halves = plan.ofmap.halves,
+                        .on_array = filters,
+                        .overlaps = buffer.double_buffer,
+                        .ifmap_half = half_of(plan.ifmap),
+                        .filter_half = half_of(plan.filter),
+                        .residual_half = half_of(plan.residual),
+                        .psum_half = half_of(plan.ofmap),
+                        .kept = plan.kept.count(),
+                        .own_filter_buffer = own};
+  const std::int64_t filter_place = layer.filter_half * layer.filter_halves;
+  layer.place = layer.ifmap_half * layer.ifmap_halves +
+                layer.residual_half * layer.residual_halves + layer.psum_half * layer.psum_halves +
+                (own ? 0 : filter_place);
+  layer.left = buffer.bytes.count() - layer.place - layer.kept;
+  if (own) layer.filters_left = buffer.filter_bytes.count() - filter_place;
+  return layer;
 }
 
 /// What the bus carries for a layer.

@@ -25,6 +25,7 @@ void Timeline::Layer::hand_out_halves(Units& units, const Taken& taken) const {
   units.filters.fill(filter_halves - taken.filters);
   units.residuals.fill(residual_halves - taken.residuals);
   units.psums.fill(psum_halves);
+  units.queue = queue();
 }
 
 void Timeline::begin(const Layer& layer) {
@@ -117,12 +118,14 @@ void Timeline::wait_for_ifmap(Time& at) {
 /// tile come before its feature maps. @return false: what is left in `loads` must wait until the
 /// array turns to the layer
 bool Timeline::load_early(Units::Token& token, Duties& loads) {
-  constexpr std::size_t kMostTiles = 3;  // two in front of the array, and one that the DMA holds
   const bool first = early_.tokens.empty();
   const bool overlap = begun_ && next_.overlaps;
-  if (!first && (!overlap || !independent() || early_.tokens.size() == kMostTiles)) return false;
+  const auto ahead = static_cast<unsigned>(early_.tokens.size());
+  if (!first && (!overlap || !independent() || ahead == next_.queue())) return false;
   units_.prompt = true;
   Time at = units_.dma;
+  units_.hold_up(at, units_.queue_takes(ahead));
+  units_.dma = at;
   if (first) units_.hold_up(at, begin_early());
   const auto load = [&](Duties operand, int& taken, int halves, Time cycles) {
     if ((loads & operand) == 0) return true;

@@ -34,6 +34,7 @@ class Timeline {
       int ifmaps = 0, filters = 0, residuals = 0;
     };
     void hand_out_halves(Units& units, const Taken& taken) const;
+    [[nodiscard]] unsigned queue() const { return on_array ? kBeforeArray : kBeforeVectorUnit; }
   };
   struct LayerTimes {
     CycleBreakdown cycles{};
@@ -48,11 +49,8 @@ class Timeline {
   void visit_middle(const TileCost& cost) {
     starting_ ? visit_early(cost, kMiddle) : units_.visit_middle(cost);
   }
-  /// The units, when the array has turned to the layer that was begun last.
-  [[nodiscard]] Units& at_work() {
-    if (starting_) enter_layer();
-    return units_;
-  }
+  /// The units, if the array has turned to the layer that was begun last.
+  [[nodiscard]] Units* at_work() { return starting_ ? nullptr : &units_; }
   /// Lets everything end. @return what each layer took
   std::vector<LayerTimes> finish();
 

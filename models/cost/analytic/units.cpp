@@ -69,6 +69,9 @@ bool Units::waits_alike(const Units& before) const {
     return false;
   }
   const auto same_half = [&](Time then, Time now) { return same_after(&Units::dma, then, now); };
+  for (unsigned i = 0; i < taken.size(); ++i) {
+    if (!same_half(before.taken[i], taken[i])) return false;
+  }
   const auto same_psums = [&](const PsumHalf& then, const PsumHalf& now) {
     return same_after(&Units::array, then.free, now.free) &&
            same_after(&Units::array, then.vector_done, now.vector_done);
@@ -93,6 +96,7 @@ void Units::repeat_since(const Units& before, std::int64_t times) {
   const Time shift = (array - before.array) * times;
   vector_stall += (vector_stall - before.vector_stall) * times;
   for (Time* time : {&dma, &bus, &array, &vector, &store}) *time += shift;
+  for (Time& time : taken) time += shift;
   for (Halves* halves : {&ifmaps, &filters, &residuals}) {
     for (unsigned i = 0; i < halves->size(); ++i) (*halves)[i] += shift;
   }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cassert>
 #include <cstdint>
 
@@ -12,7 +13,8 @@
 /// the halves of the buffer that they hand each other. Times are cycles from the run's start.
 ///
 /// Whatever the array can do it has done: tiles wait in front of it only for a psum half. A layer
-/// of the vector unit is like one of the array, but for what its cycles are called.
+/// of the vector unit is like one of the array, but for what its cycles are called and how many
+/// tiles queue in front of it.
 namespace ridgeline::analytic {
 
 using Time = std::int64_t;
@@ -29,6 +31,11 @@ constexpr Duties kLoadsResidual = 16, kStartsPsums = 32, kCompletesPsums = 64;
 
 /// The bus of a store that has nothing to carry: it stays in the buffer.
 constexpr Time kStays = -1;
+
+/// Tiles between the one that the load DMA turns to and the one that it waits for someone to take:
+/// one that it holds and two in the queue before the array. The vector unit's own come through the
+/// array, which holds one more, and two are in the queue behind it.
+constexpr unsigned kBeforeArray = 3, kBeforeVectorUnit = 6;
 
 /// What a kind of tile costs each unit, and those of its duties that every tile of the kind has.
 struct TileCost {
@@ -65,9 +72,13 @@ struct Units {
   Time vector_stall = 0;   ///< cycles that the array has waited for the vector unit
   bool prompt = true;      ///< nothing has held up the load DMA since it turned to its newest tile
   Duties newest = 0;       ///< of the last tile
+  unsigned queue = kBeforeArray;  ///< or kBeforeVectorUnit, by the layer at work
+  /// When each of the newest tiles was taken from the queue. Those that visit_middle() runs are
+  /// left out: where each tile loads both operands, their halves hold back the DMA for longer.
+  std::array<Time, kBeforeVectorUnit> taken{};
   Halves ifmaps, filters, residuals;
   Queue<PsumHalf, 2> psums;
-  Queue<Token, 4> tokens;
+  Queue<Token, kBeforeVectorUnit + 1> tokens;
   Queue<Store, 4> stores;
 
   /// The next tile in order. The cost that it points to must last until drain().
@@ -85,6 +96,9 @@ struct Units {
   void enter(const Token& token);
   /// The last tile gives these back too.
   void also_free(Duties frees);
+  /// When there is a place in the queue for what the DMA holds, so that it may turn to the tile
+  /// `ahead` places behind the next one to enter.
+  [[nodiscard]] Time queue_takes(unsigned ahead = 0);
   /// Lets everything end.
   void drain();
   /// When the last word is stored.
@@ -110,14 +124,14 @@ struct Units {
 
   /// What the load DMA waits for comes at `until`.
   void hold_up(Time& at, Time until) {
-    if (until < at) return;
+    if (until <= at) return;
     at = until;
     prompt = false;
   }
   void request(Time at, Time cycles);
   void store_next();
   /// Where a loop over tiles finds the units: they are all there is to a layer alone.
-  [[nodiscard]] Units& at_work() { return *this; }
+  [[nodiscard]] Units* at_work() { return this; }
 
  private:
   /// The half that has been free longest, whenever that is.
@@ -133,6 +147,7 @@ struct Units {
 inline Time Units::load(const TileCost& cost, Duties loads, Time ready) {
   Time at = dma;
   prompt = true;
+  hold_up(at, queue_takes());
   const auto bring = [&](Duties operand, Halves& halves, Time cycles) {
     if ((loads & operand) == 0) return;
     hold_up(at, take(halves));
@@ -142,7 +157,16 @@ inline Time Units::load(const TileCost& cost, Duties loads, Time ready) {
   bring(kLoadsIfmap, ifmaps, cost.ifmap_bus);
   bring(kLoadsFilter, filters, cost.filter_bus);
   bring(kLoadsResidual, residuals, cost.residual_bus);
+  dma = std::max(dma, at);
   return std::max(ready, dma);
+}
+
+inline Time Units::queue_takes(unsigned ahead) {
+  constexpr auto kNewest = static_cast<unsigned>(std::tuple_size_v<decltype(taken)>);
+  const auto place = [&] { return kNewest - queue + tokens.size() + ahead; };
+  while (place() > kNewest && !tokens.empty()) store_next();
+  // A tile is taken when the one before it is done.
+  return place() < kNewest ? taken[place()] : array;
 }
 
 /// Stores that asked earlier have the bus first. Of requests in the same cycle a load comes first
@@ -177,13 +201,14 @@ inline void Units::enter(const Token& token) {
   newest = token.duties;
   const bool waits = !tokens.empty() || ((token.duties & kStartsPsums) != 0 && psums.empty());
   if (!waits) return run(token);
-  // Where nothing is loaded nothing holds the DMA back but the queue in front of the array.
-  while (tokens.size() > 2) store_next();
+  assert(tokens.size() <= queue);
   tokens.push(token);
 }
 
 inline void Units::run(const Token& token) {
   const TileCost& cost = *token.cost;
+  std::shift_left(taken.begin(), taken.end(), 1);
+  taken.back() = array;
   Time now = std::max(array, token.ready);
   if ((token.duties & kStartsPsums) != 0) {
     // The half was first with the vector unit, then with the store DMA.
