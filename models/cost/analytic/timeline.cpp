@@ -124,7 +124,7 @@ bool Timeline::load_early(Units::Token& token, Duties& loads) {
   if (!first && (!overlap || !independent() || ahead == next_.queue())) return false;
   units_.prompt = true;
   Time at = units_.dma;
-  if (const Time taken = units_.queue_takes(ahead); taken > at) units_.hold_up(at, taken);
+  units_.hold_up(at, units_.queue_takes(ahead));
   units_.dma = at;
   if (first) units_.hold_up(at, begin_early());
   const auto load = [&](Duties operand, int& taken, int halves, Time cycles) {

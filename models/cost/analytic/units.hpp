@@ -124,7 +124,7 @@ struct Units {
 
   /// What the load DMA waits for comes at `until`.
   void hold_up(Time& at, Time until) {
-    if (until < at) return;
+    if (until <= at) return;
     at = until;
     prompt = false;
   }
@@ -147,12 +147,13 @@ struct Units {
 inline Time Units::load(const TileCost& cost, Duties loads, Time ready) {
   Time at = dma;
   prompt = true;
-  if (const Time taken_at = queue_takes(); taken_at > at) hold_up(at, taken_at);
+  hold_up(at, queue_takes());
   const auto bring = [&](Duties operand, Halves& halves, Time cycles) {
     if ((loads & operand) == 0) return;
     const Time free = take(halves);
-    // The vector unit gives back a residual's half before it tells the store DMA.
-    if (operand != kLoadsResidual || free > at) hold_up(at, free);
+    // In its own layers the vector unit tells the store DMA of a tile as it gives back the half.
+    if (free == at && queue == kBeforeVectorUnit) prompt = false;
+    hold_up(at, free);
     request(at, cycles);
     ready = std::max(ready, bus + latency);
   };
