@@ -37,6 +37,7 @@ std::vector<double> ticks(LogRange range, int cells, int room) {
     }
     return values;
   };
+  if (decade * std::log10(10 / 8.0) >= room) return in_steps({1, 1.5, 2, 3, 4, 6, 8});
   if (decade * std::log10(2.0) >= room) return in_steps({1, 2, 5});
   const std::vector<double> decades = in_steps({1});
   return decades.size() >= 2 ? decades : in_steps({1, 5});
@@ -78,9 +79,14 @@ int LogPlot::plot_columns() const {
   return canvas_.columns() - kMargin;
 }
 
-double LogPlot::dot_x(double x) const {
+int LogPlot::column_of(double x) const {
   const int width = plot_columns() * DotCanvas::kDotsAcross;
-  return kMargin * DotCanvas::kDotsAcross + along(x_, x) * (width - 1);
+  const double dot = kMargin * DotCanvas::kDotsAcross + along(x_, x) * (width - 1);
+  return static_cast<int>(std::lround(dot)) / DotCanvas::kDotsAcross;
+}
+
+int LogPlot::row_of(double y) const {
+  return static_cast<int>(std::lround(dot_y(y))) / DotCanvas::kDotsDown;
 }
 
 double LogPlot::dot_y(double y) const {
@@ -104,7 +110,7 @@ void LogPlot::draw_frame(const std::string& x_label, const std::string& y_label)
 void LogPlot::draw_y_ticks() {
   constexpr int kRoom = 2;
   for (const double value : ticks(y_, plot_rows(style_), kRoom)) {
-    const int row = static_cast<int>(dot_y(value)) / DotCanvas::kDotsDown;
+    const int row = row_of(value);
     const std::string label = tick_label(value);
     canvas_.text(kMargin - 2 - static_cast<int>(label.size()), row, label);
     canvas_.text(kMargin - 1, row, style_.glyphs == Glyphs::braille ? "┤" : "+");
@@ -115,7 +121,7 @@ void LogPlot::draw_x_ticks() {
   constexpr int kRoom = 6;
   const int axis = plot_rows(style_) + 1;
   for (const double value : ticks(x_, plot_columns(), kRoom)) {
-    const int column = static_cast<int>(dot_x(value)) / DotCanvas::kDotsAcross;
+    const int column = column_of(value);
     const std::string label = tick_label(value);
     const auto length = static_cast<int>(label.size());
     canvas_.text(column, axis, style_.glyphs == Glyphs::braille ? "┬" : "+");
@@ -146,8 +152,7 @@ void LogPlot::curve(const std::function<double(double)>& y, Ink ink, int gap) {
 
 void LogPlot::point(double x, double y, char sign, Ink ink) {
   if (!(x > 0 && y > 0)) return;
-  const int column = static_cast<int>(std::lround(dot_x(x))) / DotCanvas::kDotsAcross;
-  const int row = static_cast<int>(std::lround(dot_y(y))) / DotCanvas::kDotsDown;
+  const int column = column_of(x), row = row_of(y);
   for (Mark& mark : marks_) {
     if (mark.column == column && mark.row == row && mark.sign == sign) {
       ++mark.count;

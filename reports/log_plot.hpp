@@ -6,8 +6,8 @@
 
 #include "reports/dot_canvas.hpp"
 
-/// A log-log plot made of characters: a frame with ticks at 1, 2 and 5 of each decade, or at
-/// decades where there is no room, curves, and points.
+/// A log-log plot made of characters: a frame with ticks, curves, and points. Ticks are at decades,
+/// and between them where there is room for labels.
 namespace ridgeline::reports {
 
 /// How text is drawn. Whoever prints knows the terminal; files have the defaults.
@@ -45,8 +45,9 @@ class LogPlot {
     char sign;
     Ink ink;
   };
-  [[nodiscard]] double dot_x(double x) const;  // of the canvas, from the left
-  [[nodiscard]] double dot_y(double y) const;  // from the top
+  [[nodiscard]] double dot_y(double y) const;  // of the canvas, from the top
+  [[nodiscard]] int column_of(double x) const;
+  [[nodiscard]] int row_of(double y) const;
   [[nodiscard]] int plot_columns() const;
   void draw_frame(const std::string& x_label, const std::string& y_label);
   void draw_y_ticks();
