@@ -94,7 +94,7 @@ Table roofline_layers_table(const RooflineAnalysis& analysis) {
                           {"roof", Align::right, "MACs/cycle"},
                           {"% of roof"},
                           {"bound", Align::left},
-                          {"headroom, cycles"}}};
+                          {"headroom", Align::right, "cycles"}}};
   for (const RooflineLayer& layer : analysis.layers) table.rows.push_back(layer_row(layer));
   table.footer.push_back(layer_row(analysis.total));
   return table;
@@ -105,8 +105,8 @@ Table roofs_table(const RooflineAnalysis& analysis) {
                           {"a cycle"},
                           {"", Align::left},
                           {"a second"},
-                          {"ridge, MACs/byte"},
-                          {"run, MACs/byte"},
+                          {"ridge", Align::right, "MACs/byte"},
+                          {"run", Align::right, "MACs/byte"},
                           {"% of cycles"}}};
   if (!analysis.measured.empty()) {
     table.columns.push_back({"measured"});
