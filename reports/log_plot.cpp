@@ -143,8 +143,8 @@ void LogPlot::curve(const std::function<double(double)>& y, Ink ink, int gap) {
     const bool inside = place >= top && place <= bottom;
     const int at = inside ? static_cast<int>(place) : -1;
     if (inside && i % (gap + 1) == 0) {
-      canvas_.line(first + i - (before < 0 || gap > 0 ? 0 : 1), before < 0 || gap > 0 ? at : before,
-                   first + i, at, ink);
+      const bool joined = before >= 0 && gap == 0;
+      canvas_.line(first + i - (joined ? 1 : 0), joined ? before : at, first + i, at, ink);
     }
     before = at;
   }
