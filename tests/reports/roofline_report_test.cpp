@@ -79,18 +79,18 @@ TEST_CASE("The plot has the ridge, the peak, and a layer below its lowest roof")
   const std::string text =
       roofline_plot(sample_analysis(), Roof::dram, {.width = 60, .glyphs = Glyphs::ascii});
   CHECK_THAT(text, Catch::Matchers::StartsWith(R"(MACs/cycle
+   40 +
       |
-      |
-      |
-      |                        .:'''''''''''''''''+'''''''''
-      |                     ..'
-      |                  ..''
-      |                .''
+   30 +                       .:''''''''''''''''''+'''''''''
+      |                     .''
+      |                  .:'
+      |               ..'
    20 +             .:'
       |          .:'                              o
-      |       .:'
-      |    ..''
-      | ..''
+   15 +       ..''
+      |     .:'
+      |  ..'
+      |.''
       +---------+--------------------+---------------+------
                 2                    5              10
 )"));
