@@ -85,7 +85,7 @@ std::string roofline_title(const RooflineAnalysis& analysis) {
   return fmt::format(
       "{} on {}, {}, {}: peak {} MACs/cycle = {} MACs/s at {:g} MHz", printable(analysis.network),
       printable(analysis.arch), precision_name(analysis.precision),
-      analysis.engine == "analytic" ? "analytic engine" : "simulated", short_count(peak),
+      analysis.engine == "analytic" ? "analytic engine" : "simulated", width_text(peak),
       short_count(peak * analysis.clock.count()), analysis.clock.count() / 1e6);
 }
 
