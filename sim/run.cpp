@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "models/cost/analytic.hpp"
+#include "models/cost/compulsory_traffic.hpp"
 #include "models/network/layer_names.hpp"
 #include "models/numeric/reference.hpp"
 #include "models/numeric/zero_counts.hpp"
@@ -58,6 +59,14 @@ TrafficBytes bytes_of(const LayerJob& job, const LayerCost& cost) {
   return bytes;
 }
 
+CompulsoryTraffic compulsory_of(const LayerJob& job) {
+  const ConvShape& shape = job.layer.shape;
+  const std::int64_t skipped =
+      job.zeros->empty() ? 0 : job.zeros->count({0, shape.M}, {0, shape.C_per_group()});
+  const CodedRatios coded{job.input.coded_ratio, job.output.coded_ratio, job.residual.coded_ratio};
+  return compulsory_traffic(job.layer, job.precision, job.residency, coded, skipped);
+}
+
 LayerStats stats_of(const LayerJob& job, const LayerCost& cost) {
   const LoweredLayer& layer = job.layer;
   const bool on_array = runs_on_array(layer.kind);
@@ -76,7 +85,8 @@ LayerStats stats_of(const LayerJob& job, const LayerCost& cost) {
                    .overlapped = cost.overlapped,
                    .accesses = cost.counts,
                    .ports = cost.ports,
-                   .bytes = bytes_of(job, cost)};
+                   .bytes = bytes_of(job, cost),
+                   .compulsory = compulsory_of(job)};
   derive(stats, *job.arch);
   return stats;
 }

@@ -79,6 +79,12 @@ TrafficBytes& TrafficBytes::operator+=(const TrafficBytes& other) {
   return *this;
 }
 
+CompulsoryTraffic& CompulsoryTraffic::operator+=(const CompulsoryTraffic& other) {
+  dram += other.dram;
+  ports += other.ports;
+  return *this;
+}
+
 Energy EnergyBreakdown::total() const {
   Energy sum;
   for (const auto& field : fields()) sum += this->*field.member;
@@ -137,6 +143,7 @@ LayerStats total_of(const RunStats& run) {
     total.accesses += layer.accesses;
     total.ports += layer.ports;
     total.bytes += layer.bytes;
+    total.compulsory += layer.compulsory;
     total.sparsity += layer.sparsity;
     energy += layer.energy;
     add_check(total.check, layer);

@@ -118,6 +118,14 @@ struct TrafficBytes {
   bool operator==(const TrafficBytes&) const = default;
 };
 
+/// What a layer must move whatever its mapping (compulsory_traffic.hpp).
+struct CompulsoryTraffic {
+  Bytes dram{};       ///< read and written
+  PortWords ports{};  ///< each word once
+  CompulsoryTraffic& operator+=(const CompulsoryTraffic& other);
+  bool operator==(const CompulsoryTraffic&) const = default;
+};
+
 /// Energy by component, in the energy table's unit.
 struct EnergyBreakdown {
   Energy mac, rf, noc, glb, dram, vector, leakage;
@@ -175,6 +183,7 @@ struct LayerStats {
   AccessCounts accesses;
   PortWords ports{};
   TrafficBytes bytes;
+  CompulsoryTraffic compulsory{};
   EnergyBreakdown energy{};
   RooflinePoint roofline{};
   double utilization = 0;                           ///< executed MACs / (PEs x total cycles)
