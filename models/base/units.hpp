@@ -52,6 +52,11 @@ using Microseconds = Quantity<struct MicrosecondsUnit, double>;
   return 2 * macs.count();
 }
 
+/// a / b for a rate or an intensity; 0 where there is nothing to divide by.
+[[nodiscard]] constexpr double quotient(double a, double b) {
+  return b > 0 ? a / b : 0;
+}
+
 [[nodiscard]] constexpr Microseconds to_time(Cycles cycles, Hertz clock) {
   return Microseconds(static_cast<double>(cycles.count()) * 1e6 / clock.count());
 }

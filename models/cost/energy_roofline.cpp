@@ -5,10 +5,6 @@
 namespace ridgeline {
 namespace {
 
-double quotient(double a, double b) {
-  return b > 0 ? a / b : 0;
-}
-
 /// Intensity at which E/W is twice its least value, which it has where DRAM costs nothing:
 /// eps_mac + eps_mem / I + pi_0 max(tau_mac, tau_mem / I) = 2 (eps_mac + pi_0 tau_mac).
 double half_efficiency(const EnergyRoofline& r) {

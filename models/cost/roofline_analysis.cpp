@@ -25,10 +25,6 @@ constexpr std::array<RoofText, 8> kRoofTexts{{{"pe_array", "PE array"},
                                               {"psum_out_port", "psum-out port"},
                                               {"register_file", "register file"}}};
 
-double quotient(double a, double b) {
-  return b > 0 ? a / b : 0;
-}
-
 /// How wide the levels are, in words a cycle and bytes a word. Those of DRAM are bytes.
 struct Widths {
   std::array<double, kMemoryLevels> words_per_cycle{};

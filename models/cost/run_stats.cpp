@@ -12,10 +12,6 @@ void add_fields(Struct& sum, const Struct& other) {
   for (const auto& field : Struct::fields()) sum.*field.member += other.*field.member;
 }
 
-double quotient(double a, double b) {
-  return b > 0 ? a / b : 0;
-}
-
 /// Williams, Waterman and Patterson, "Roofline", CACM 52(4), 2009: attainable = min(peak,
 /// intensity x bandwidth), here one bandwidth for the DRAM and one for the buffer. MACs are the
 /// executed ones, so that the attained rate never lies above the roof.

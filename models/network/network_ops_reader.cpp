@@ -12,7 +12,6 @@
 namespace ridgeline {
 namespace {
 
-constexpr IntegerBounds kExtent{1, 2147483647};
 constexpr IntegerBounds kWindow{1, 1 << 20};  // as shape inference allows
 constexpr IntegerBounds kPad{0, 1 << 20};
 constexpr RealBounds kAny{-FLT_MAX, FLT_MAX}, kPositive{FLT_MIN, FLT_MAX}, kNotNegative{0, FLT_MAX};

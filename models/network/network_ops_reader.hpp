@@ -7,6 +7,9 @@
 /// network_reader.cpp.
 namespace ridgeline {
 
+/// Of a tensor or a window.
+inline constexpr IntegerBounds kExtent{1, 2147483647};
+
 /// A node's object and its operation.
 struct NodeFields {
   ObjectReader object;

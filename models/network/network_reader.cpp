@@ -14,7 +14,7 @@ namespace {
 constexpr LengthBounds kName{1, 1000}, kSource{0, 10000};
 constexpr std::size_t kMostNodes = 100'000;
 constexpr std::size_t kMostNamesCompared = 1000;  // for the nearest one, in a message
-constexpr IntegerBounds kExtent{1, 2147483647}, kCount{0, INT64_MAX};
+constexpr IntegerBounds kCount{0, INT64_MAX};
 constexpr RealBounds kPixel{-1e9, 1e9};
 
 const std::vector<std::string> kTopKeys{"schema", "name",    "source", "input", "preprocessing",

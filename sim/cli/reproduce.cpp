@@ -36,7 +36,7 @@ std::vector<const Paper*> read_papers(const std::string& name) {
   return chosen < all.size() ? std::vector{all[chosen]} : all;
 }
 
-std::vector<const reports::ReproductionFormat*> read_formats(const Arguments& arguments) {
+std::vector<const reports::ReproductionFormat*> reproduction_formats(const Arguments& arguments) {
   std::vector<std::string> names;
   std::vector<const reports::ReproductionFormat*> all, named;
   for (const auto& format : reports::reproduction_formats()) {
@@ -94,7 +94,7 @@ int run_reproduce(const Arguments& arguments) {
   }
   const std::vector<const Paper*> chosen = read_papers(words.front());
   ReproduceRequest request{
-      .formats = read_formats(arguments),
+      .formats = reproduction_formats(arguments),
       .rows = arguments.has("rows") ? reports::Rows::all : reports::Rows::summed_up};
   if (arguments.has("out")) request.out = arguments.value("out");
   const std::optional<SourceText> published = read_published(arguments, chosen);
