@@ -31,6 +31,8 @@ struct Format {
 /// One row a layer and one for the total; RFC 4180 quoting.
 [[nodiscard]] std::string render_csv(const RunStats& run);
 
+/// A Markdown table: a row a layer and the total.
+[[nodiscard]] std::string render_markdown(const RunStats& run);
 /// One page that loads nothing (reports/html/): rooflines, stacked bars, waterfall, use of the
 /// array, a table, the configuration; what is pointed at is marked everywhere.
 /// @throws RooflineViolation

@@ -104,8 +104,10 @@ TEST_CASE("Wrong words on the command line are refused") {
       {run({"--batch", "two"}), "--batch: 'two' is not such a number"},
       {run({"--layers", "fier*"}), "fier*"},
       {run({"--layers", ""}), "--layers: needs a value"},
-      {run({"--format", "html"}),
-       "--format: 'html' is not one of the choices; allowed: text, json"},
+      {run({"--format", "pdf"}), "--format: 'pdf' is not one of the choices; allowed: text, json"},
+      {run({"--format", "svg"}),
+       "--format: svg makes several files, with their data and scripts; "
+       "allowed: --out DIR beside it"},
       {run({"--format", "text,json"}), "standard output takes one format"},
       {run({"--format", "json,json", "--out", "o"}), "'json' is named twice"},
       {run({"--format", ""}), "--format: needs a value"},
