@@ -23,7 +23,7 @@ std::string markdown_row(const std::vector<std::string>& cells) {
 }  // namespace
 
 std::string markdown_text(std::string_view text) {
-  constexpr std::string_view kMarkup = "\\`*_{}[]<>()#+!|~&$";
+  constexpr std::string_view kMarkup = "\\`*_[]<>|~&$";
   std::string escaped;
   for (const char c : printable(text)) {
     if (kMarkup.find(c) != std::string_view::npos) escaped += '\\';

@@ -26,14 +26,15 @@ const markedBar = {
 };
 
 function topOfBar(chart, layer) {
-  let y = Infinity, x = 0, w = 0;
+  let y = Infinity, left = Infinity, right = -Infinity;
   chart.data.datasets.forEach((_, i) => {
     const bar = chart.isDatasetVisible(i) && chart.getDatasetMeta(i).data[layer];
     if (!bar) return;
     y = Math.min(y, bar.y);
-    [x, w] = [bar.x, bar.width];
+    left = Math.min(left, bar.x - bar.width / 2);
+    right = Math.max(right, bar.x + bar.width / 2);
   });
-  return Number.isFinite(y) ? { x, y, w } : null;
+  return Number.isFinite(y) ? { x: (left + right) / 2, y, w: right - left } : null;
 }
 
 /** The layer whose column the pointer is in. */
@@ -45,14 +46,18 @@ function columnAt(chart, event) {
   return Math.max(0, Math.min(chart.data.labels.length - 1, layer));
 }
 
+/** The axis of layers, whose names turn and thin out where they are many. */
+function layerAxis(stacked) {
+  return axis({
+    stacked, grid: { display: false },
+    ticks: { autoSkip: true, autoSkipPadding: 3, maxRotation: 60, minRotation: 0, callback(value) { return shorten(this.getLabelForValue(value), 16); } },
+  });
+}
+
 /** spec: id, title, unit, label, part(layer) -> object with parts and total, names(key). */
 function stackedBars(parent, report, figures, spec) {
   const keys = partsOf(spec.part(report.total));
   const used = keys.filter((key) => report.layers.some((layer) => spec.part(layer)[key] !== 0));
-  const categoryAxis = axis({
-    stacked: true, grid: { display: false },
-    ticks: { autoSkip: true, autoSkipPadding: 3, maxRotation: 60, minRotation: 0, callback(value) { return shorten(this.getLabelForValue(value), 16); } },
-  });
   const made = chartCard({
     parent, id: spec.id, title: spec.title, size: '', height: 330, label: spec.label + ' Arrow keys step through the layers.',
     config: {
@@ -65,7 +70,7 @@ function stackedBars(parent, report, figures, spec) {
         })),
       },
       options: {
-        scales: { x: categoryAxis, y: axis({ stacked: true, beginAtZero: true, title: { text: spec.unit }, ticks: { callback: (v) => short(v), maxTicksLimit: 7 } }) },
+        scales: { x: layerAxis(true), y: axis({ stacked: true, beginAtZero: true, title: { text: spec.unit }, ticks: { callback: (v) => short(v), maxTicksLimit: 7 } }) },
       },
       plugins: [markedBar],
     },
