@@ -58,13 +58,14 @@ function figure(name, value, unit, note, good) {
 function figures(report, view) {
   const { total } = report;
   const us = total.latency_us;
-  const slow = partsOf(total.cycles).filter((key) => key !== 'compute').reduce((a, b) => (total.cycles[b] > total.cycles[a] ? b : a));
+  const [peak, ...losses] = view.waterfall.total;
+  const most = view.waterfall.losses.map((_, i) => i).reduce((a, b) => (losses[b] > losses[a] ? b : a));
   const costly = partsOf(total.energy_pj).reduce((a, b) => (total.energy_pj[b] > total.energy_pj[a] ? b : a));
   const checked = report.layers.filter((layer) => layer.check.compared > 0).length;
   const bytes = total.bytes.dram_read + total.bytes.dram_write;
   return el('dl', { class: 'figures' },
     figure('Latency', us >= 1000 ? exact(Number((us / 1000).toPrecision(4))) : exact(Number(us.toPrecision(4))), us >= 1000 ? 'ms' : 'µs', `${exact(total.cycles.total)} cycles`),
-    figure('Utilisation', percent(total.utilization), '', `largest loss: ${words(slow)}, ${percent(total.cycles[slow] / Math.max(1, total.cycles.total))}`),
+    figure('Utilisation', percent(total.utilization), '', `largest loss: ${view.waterfall.losses[most][1]}, ${percent(losses[most] / Math.max(1, peak))}`),
     figure('Energy', short(total.energy_pj.total), view.energy_unit, `${words(costly)}: ${percent(total.energy_pj[costly] / total.energy_pj.total)}`),
     figure('DRAM traffic', short(bytes), 'B', `${short(total.bytes.dram_read)}B in, ${short(total.bytes.dram_write)}B out`),
     figure('Bound', view.total_bound, '', `${view.total_percent_of_roof.toFixed(1)} % of its roof`),

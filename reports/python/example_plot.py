@@ -29,7 +29,8 @@ def draw_roofline(axes, report):
         points = [layer["roofline"] for layer in layers if layer["dataflow"] == dataflow]
         axes.scatter([p["macs_per_dram_byte"] for p in points], [p["attained_macs_per_cycle"] for p in points],
                      color=COLOURS[i % 6], marker=MARKERS[i % 6], label=dataflow)
-    axes.set(xscale="log", yscale="log", xlabel="MACs / DRAM byte", ylabel="MACs / cycle", title="Roofline")
+    lowest = min([layer["roofline"]["attained_macs_per_cycle"] for layer in layers] + [peak])
+    axes.set(xscale="log", yscale="log", ylim=(lowest / 2, peak * 2), xlabel="MACs / DRAM byte", ylabel="MACs / cycle", title="Roofline")
     axes.legend()
 
 

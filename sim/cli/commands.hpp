@@ -11,7 +11,7 @@ namespace ridgeline::cli {
 [[nodiscard]] Command run_command();
 [[nodiscard]] Command validate_command();
 [[nodiscard]] Command map_command();
-[[nodiscard]] Command compare_command();
 [[nodiscard]] Command reproduce_command();
+[[nodiscard]] Command compare_command();
 
 }  // namespace ridgeline::cli

@@ -20,8 +20,8 @@ constexpr int kNoMapping = 3;
 
 std::vector<Command> all_commands() {
   std::vector<Command> commands{list_command(),     show_command(), run_command(),
-                                validate_command(), map_command(),  compare_command(),
-                                reproduce_command()};
+                                validate_command(), map_command(),  reproduce_command(),
+                                compare_command()};
   for (Command& command : commands) command.options.push_back({"help", "", "print this help"});
   return commands;
 }

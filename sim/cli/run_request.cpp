@@ -110,7 +110,7 @@ void check_together(const Arguments& arguments, const RunRequest& request) {
   }
   if (request.analytic && request.options.trace) {
     fail("--format", "timelines come from the simulation, not from --engine analytic",
-         "text, json, csv, md, html");
+         "text, json, csv, html, md, svg");
   }
   if (several && arguments.has("weights")) fail("--weights", "is for one network, not several");
   if (several && arguments.has("mapping")) fail("--mapping", "is for one network, not several");

@@ -108,6 +108,7 @@ class Page:
         self._browser, self._target, self._session = browser, target, session
         for domain in ("Page", "Runtime", "Log", "Network"):
             self._call(f"{domain}.enable")
+        self._call("Performance.enable", timeDomain="threadTicks")
         self.resize(width, height)
         self.theme(theme)
         self._call("Page.navigate", url=address)
@@ -166,6 +167,11 @@ class Page:
     def printed(self, path):
         data = self._call("Page.printToPDF", preferCSSPageSize=True, printBackground=True)["data"]
         pathlib.Path(path).write_bytes(base64.b64decode(data))
+
+    def cpu_seconds(self):
+        """Of the page's main thread: what it read, ran, laid out and drew."""
+        metrics = self._call("Performance.getMetrics")["metrics"]
+        return next(m["value"] for m in metrics if m["name"] == "TaskDuration")
 
     def complaints(self):
         """Errors and warnings of the console, exceptions, refused or failed loads; and every address asked for."""

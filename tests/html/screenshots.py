@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 """Pictures of the HTML report: SqueezeNet v1.0 on squeezelerator_16x16, light and dark, 1280 and 420
-pixels wide. Usage: tests/html/screenshots.py RIDGELINE FOLDER [NETWORK [ARCH]]"""
+pixels wide, printed (PDF), and its first screen, which is docs/images/report.png.
+Usage: tests/html/screenshots.py RIDGELINE FOLDER [NETWORK [ARCH]]"""
 
 import pathlib
 import subprocess
 import sys
 
-from browser import Browser, find_chromium
+sys.dont_write_bytecode = True
+from browser import Browser, find_chromium  # noqa: E402
 
 
 def main():
@@ -30,7 +32,11 @@ def main():
                 page.picture(path)
                 print(path, page.complaints() or "")
                 page.close()
-        page = browser.open(report, 1280)
+        page = browser.open(report, 1280, 1040)
+        page.value("ridgeline.select.pin(10)")
+        page.picture(folder / "report.png", whole=False)
+        page.value("ridgeline.select.clear()")
+        page.settle()
         page.printed(folder / "report.pdf")
         page.close()
 

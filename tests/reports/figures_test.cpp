@@ -60,7 +60,7 @@ TEST_CASE("The Markdown report is a table, whose names are text") {
   CHECK_THAT(text, Contains("\n| a \"b\" '\\|c' \\<img\\>\\\\x0a"));
   CHECK_THAT(
       render_markdown(sample_run()),
-      Contains("| conv1 | conv 3x3/2 | ws | 17,496 | 1,100 |") && Contains("\n| total |  |"));
+      Contains("| conv1 | conv 3x3/2 | ws | 19,440 | 1,100 |") && Contains("\n| total |  |"));
   CHECK(markdown_text("*_`[x]") == "\\*\\_\\`\\[x\\]");
 }
 
