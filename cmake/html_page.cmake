@@ -69,7 +69,7 @@ foreach(name ${ORDER})
 endforeach()
 string(APPEND script "})();\n")
 # Comments and indentation stay in the sources: every report carries the rest.
-string(REGEX REPLACE "\n *(//|/\\*\\*)[^\n]*" "" script "${script}")
+string(REGEX REPLACE "\n *//[^\n]*" "" script "${script}")
 foreach(name style script)
   string(REGEX REPLACE "\n[ \n]+" "\n" ${name} "${${name}}")
 endforeach()

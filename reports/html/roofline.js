@@ -1,6 +1,6 @@
 // Rooflines: a layer's rate over its intensity, both logarithmic, under the roofs of the machine.
 
-/** Ticks of a logarithmic axis: powers of ten, and 2 and 5 between them where there is room. */
+// Ticks of a logarithmic axis: powers of ten, and 2 and 5 between them where there is room.
 function logTicks(value, index, ticks) {
   const decades = Math.log10(ticks[ticks.length - 1].value / ticks[0].value);
   const power = Math.floor(Math.log10(value) + 1e-9);
@@ -12,17 +12,21 @@ function logTicks(value, index, ticks) {
 }
 
 function logAxis(title) {
-  return axis({ type: 'logarithmic', title: { text: title }, ticks: { callback: logTicks, autoSkip: false, maxRotation: 0 } });
+  return axis({
+    type: 'logarithmic',
+    title: {text: title},
+    ticks: {callback: logTicks, autoSkip: false, maxRotation: 0}
+  });
 }
 
-/** Bounds that hold all values with a little room, null if there is none. */
+// Bounds that hold all values with a little room, null if there is none.
 function logBounds(values) {
   const good = values.filter((v) => v > 0 && Number.isFinite(v));
   if (good.length === 0) return null;
-  return { min: Math.min(...good) / 1.6, max: Math.max(...good) * 1.6 };
+  return {min: Math.min(...good) / 1.6, max: Math.max(...good) * 1.6};
 }
 
-/** Small boxes along the lines that are shown, which names keep off. */
+// Small boxes along the lines that are shown, which names keep off.
 function lineBoxes(chart) {
   const boxes = [];
   chart.data.datasets.forEach((set, i) => {
@@ -32,56 +36,66 @@ function lineBoxes(chart) {
       const [a, b] = [points[p - 1], points[p]];
       if (a.skip || b.skip) continue;
       const steps = Math.min(400, Math.ceil(Math.hypot(b.x - a.x, b.y - a.y) / 6));
-      for (let s = 0; s <= steps; ++s) boxes.push({ x: a.x + (b.x - a.x) * s / steps - 1, y: a.y + (b.y - a.y) * s / steps - 1, w: 2, h: 2 });
+      for (let s = 0; s <= steps; ++s)
+        boxes.push({
+          x: a.x + (b.x - a.x) * s / steps - 1,
+          y: a.y + (b.y - a.y) * s / steps - 1,
+          w: 2,
+          h: 2
+        });
     }
   });
   return boxes;
 }
 
-/** Names beside the largest points, where they touch nothing else. */
+// Names beside the largest points, where they touch nothing else.
 const pointNames = (pointsOf) => ({
   id: 'pointNames',
   afterDatasetsDraw(chart) {
-    const { ctx, chartArea: area } = chart;
+    const {ctx, chartArea: area} = chart;
     const taken = [];
-    const free = (box) => box.x >= area.left && box.x + box.w <= area.right && box.y >= area.top && box.y + box.h <= area.bottom &&
-      taken.every((t) => box.x + box.w < t.x || t.x + t.w < box.x || box.y + box.h < t.y || t.y + t.h < box.y);
+    const free = (box) => box.x >= area.left && box.x + box.w <= area.right && box.y >= area.top &&
+        box.y + box.h <= area.bottom &&
+        taken.every(
+            (t) => box.x + box.w < t.x || t.x + t.w < box.x || box.y + box.h < t.y ||
+                t.y + t.h < box.y);
     const points = pointsOf(chart);
-    for (const { x, y, r } of points) taken.push({ x: x - r, y: y - r, w: 2 * r, h: 2 * r });
+    for (const {x, y, r} of points) taken.push({x: x - r, y: y - r, w: 2 * r, h: 2 * r});
     taken.push(...lineBoxes(chart));
     ctx.save();
     ctx.font = '11px system-ui, "DejaVu Sans", sans-serif';
     ctx.textBaseline = 'middle';
     ctx.fillStyle = ink.soft;
-    ctx.strokeStyle = ink.card; // a rim that keeps the grid off the letters
+    ctx.strokeStyle = ink.card;  // a rim that keeps the grid off the letters
     ctx.lineWidth = 3;
     ctx.lineJoin = 'round';
     const most = area.width > 560 ? 9 : 4;
     let shown = 0;
-    for (const { x, y, r, name } of points) {
+    for (const {x, y, r, name} of points) {
       if (shown >= most) break;
       const text = shorten(name, 22);
       const w = ctx.measureText(text).width;
-      const places = [[x + r + 4, y], [x - r - 4 - w, y], [x - w / 2, y + r + 9], [x - w / 2, y - r - 9]];
-      const place = places.find(([left, middle]) => free({ x: left, y: middle - 7, w, h: 14 }));
+      const places =
+          [[x + r + 4, y], [x - r - 4 - w, y], [x - w / 2, y + r + 9], [x - w / 2, y - r - 9]];
+      const place = places.find(([left, middle]) => free({x: left, y: middle - 7, w, h: 14}));
       if (!place) continue;
       ctx.strokeText(text, place[0], place[1]);
       ctx.fillText(text, place[0], place[1]);
-      taken.push({ x: place[0], y: place[1] - 7, w, h: 14 });
+      taken.push({x: place[0], y: place[1] - 7, w, h: 14});
       shown += 1;
     }
     ctx.restore();
   },
 });
 
-/** A ring around the layer that is looked at, and from it a line up to its roof. */
+// A ring around the layer that is looked at, and from it a line up to its roof.
 const markedPoint = (pointOf) => ({
   id: 'markedPoint',
   afterDatasetsDraw(chart) {
     if (select.layer === null) return;
     const point = pointOf(chart, select.layer);
     if (!point) return;
-    const { ctx } = chart;
+    const {ctx} = chart;
     ctx.save();
     ctx.strokeStyle = ink.ink;
     ctx.lineWidth = 2;
@@ -100,20 +114,38 @@ const markedPoint = (pointOf) => ({
   },
 });
 
-/** Symbol number `index`, half the canvas of a legend wide. */
+// Symbol number `index`, half the canvas of a legend wide.
 function drawSymbol(context, index, hollow) {
   context.strokeStyle = kPalette[index % kPalette.length];
   context.fillStyle = context.strokeStyle;
   context.lineWidth = 3;
   context.beginPath();
   const shape = kShapes[index % kShapes.length];
-  if (shape === 'circle') context.arc(14, 10, 7, 0, 7);
-  else if (shape === 'triangle') { context.moveTo(14, 2); context.lineTo(22, 17); context.lineTo(6, 17); context.closePath(); }
-  else if (shape === 'rect') context.rect(7, 3, 14, 14);
-  else if (shape === 'rectRot') { context.moveTo(14, 1); context.lineTo(23, 10); context.lineTo(14, 19); context.lineTo(5, 10); context.closePath(); }
-  else { context.moveTo(7, 3); context.lineTo(21, 17); context.moveTo(21, 3); context.lineTo(7, 17); }
-  if (hollow || index > 3) context.stroke();
-  else context.fill();
+  if (shape === 'circle')
+    context.arc(14, 10, 7, 0, 7);
+  else if (shape === 'triangle') {
+    context.moveTo(14, 2);
+    context.lineTo(22, 17);
+    context.lineTo(6, 17);
+    context.closePath();
+  } else if (shape === 'rect')
+    context.rect(7, 3, 14, 14);
+  else if (shape === 'rectRot') {
+    context.moveTo(14, 1);
+    context.lineTo(23, 10);
+    context.lineTo(14, 19);
+    context.lineTo(5, 10);
+    context.closePath();
+  } else {
+    context.moveTo(7, 3);
+    context.lineTo(21, 17);
+    context.moveTo(21, 3);
+    context.lineTo(7, 17);
+  }
+  if (hollow || index > 3)
+    context.stroke();
+  else
+    context.fill();
 }
 
 function drawLine(context, colour, dash) {
@@ -127,25 +159,29 @@ function drawLine(context, colour, dash) {
   context.setLineDash([]);
 }
 
-/** A point's radius: its area is the layer's share of the run's time. */
+// A point's radius: its area is the layer's share of the run's time.
 function pointRadius(report, layer) {
   const share = report.layers[layer].cycles.total / Math.max(1, report.total.cycles.total);
   return Math.max(3.5, Math.min(16, 34 * Math.sqrt(share)));
 }
 
-/** Data sets of points, one a dataflow; `xy(layer)` is {x, y}, or null where the chart has no point. */
+// Data sets of points, one a dataflow; `xy(layer)` is {x, y}, or null where the chart has no point.
 function pointSets(report, layers, xy) {
   const dataflows = [...new Set(layers.map((layer) => report.layers[layer].dataflow))];
   return dataflows.map((dataflow) => {
     const index = dataflowIndex(report, dataflow);
     const mine = layers.filter((layer) => report.layers[layer].dataflow === dataflow && xy(layer));
     return {
-      label: dataflow, index, type: 'scatter',
-      data: mine.map((layer) => ({ ...xy(layer), layer })),
+      label: dataflow,
+      index,
+      type: 'scatter',
+      data: mine.map((layer) => ({...xy(layer), layer})),
       pointStyle: kShapes[index % kShapes.length],
       pointRadius: mine.map((layer) => pointRadius(report, layer)),
       pointHoverRadius: mine.map((layer) => pointRadius(report, layer)),
-      backgroundColor: kPalette[index % kPalette.length] + 'b0', borderColor: kPalette[index % kPalette.length], borderWidth: 1.5,
+      backgroundColor: kPalette[index % kPalette.length] + 'b0',
+      borderColor: kPalette[index % kPalette.length],
+      borderWidth: 1.5,
     };
   });
 }
@@ -154,20 +190,20 @@ function dataflowIndex(report, dataflow) {
   return [...new Set(report.layers.map((layer) => layer.dataflow))].indexOf(dataflow);
 }
 
-/** Where a layer's point lies in the chart, if it is shown. */
+// Where a layer's point lies in the chart, if it is shown.
 function placeOfPoint(chart, layer) {
   for (let set = 0; set < chart.data.datasets.length; ++set) {
-    const { data, kind } = chart.data.datasets[set];
+    const {data, kind} = chart.data.datasets[set];
     if (kind !== undefined || !chart.isDatasetVisible(set)) continue;
     const at = data.findIndex((point) => point.layer === layer);
     if (at < 0) continue;
-    const { x, y } = chart.getDatasetMeta(set).data[at];
-    return { x, y, r: chart.data.datasets[set].pointRadius[at] };
+    const {x, y} = chart.getDatasetMeta(set).data[at];
+    return {x, y, r: chart.data.datasets[set].pointRadius[at]};
   }
   return null;
 }
 
-/** The layer whose point is nearest to the pointer, within 12 pixels of its rim. */
+// The layer whose point is nearest to the pointer, within 12 pixels of its rim.
 function pointAt(report) {
   return (chart, event) => {
     const box = chart.canvas.getBoundingClientRect();
@@ -183,17 +219,19 @@ function pointAt(report) {
   };
 }
 
-/** The points of a chart, the largest first, for their names. */
+// The points of a chart, the largest first, for their names.
 function namedPoints(report) {
-  return (chart) => report.layers.map((layer, i) => ({ name: layer.name, ...placeOfPoint(chart, i) }))
-    .filter((point) => point.r !== undefined).sort((a, b) => b.r - a.r);
+  return (chart) => report.layers.map((layer, i) => ({name: layer.name, ...placeOfPoint(chart, i)}))
+                        .filter((point) => point.r !== undefined)
+                        .sort((a, b) => b.r - a.r);
 }
 
 function pointLegend(report, more) {
   return (chart) => {
     const entries = [];
     chart.data.datasets.forEach((set, i) => {
-      if (set.kind === undefined) entries.push({ name: set.label, sets: [i], draw: (c) => drawSymbol(c, set.index) });
+      if (set.kind === undefined)
+        entries.push({name: set.label, sets: [i], draw: (c) => drawSymbol(c, set.index)});
     });
     return entries.concat(more(chart));
   };

@@ -1,67 +1,129 @@
 // The two rooflines of a run: of time at each memory level, and of energy.
 
-/** The corner points of min(peak, bandwidth x intensity) between two intensities. */
+// The corner points of min(peak, bandwidth x intensity) between two intensities.
 function roofLine(peak, level, from, to) {
   const ridge = peak / level.bytes_per_cycle;
-  const at = (x) => ({ x, y: Math.min(peak, x * level.bytes_per_cycle) });
+  const at = (x) => ({x, y: Math.min(peak, x * level.bytes_per_cycle)});
   return [from, ...(ridge > from && ridge < to ? [ridge] : []), to].map(at);
 }
 
-/** Everything that the chart of one memory level shows. */
+// Everything that the chart of one memory level shows.
 function levelSets(report, view, index) {
-  const { peak, levels, attained } = view.roofline;
+  const {peak, levels, attained} = view.roofline;
   const level = levels[index];
-  const layers = report.layers.map((_, i) => i).filter((i) => level.macs_per_byte[i] !== null && attained[i] > 0);
-  const sets = pointSets(report, layers, (i) => ({ x: level.macs_per_byte[i], y: attained[i] }));
+  const layers = report.layers.map((_, i) => i)
+                     .filter((i) => level.macs_per_byte[i] !== null && attained[i] > 0);
+  const sets = pointSets(report, layers, (i) => ({x: level.macs_per_byte[i], y: attained[i]}));
   const optimal = layers.filter((i) => level.optimal_macs_per_byte[i] !== null);
   const ridge = peak / level.bytes_per_cycle;
-  const x = logBounds([ridge, ...layers.map((i) => level.macs_per_byte[i]), ...optimal.map((i) => level.optimal_macs_per_byte[i])]);
+  const x = logBounds([
+    ridge, ...layers.map((i) => level.macs_per_byte[i]),
+    ...optimal.map((i) => level.optimal_macs_per_byte[i])
+  ]);
   const y = logBounds([peak, ...layers.map((i) => attained[i]), peak / 4]);
   // From each point to where compulsory traffic alone would put it: a gap ends each segment.
-  const shifts = optimal.flatMap((i) => [{ x: level.macs_per_byte[i], y: attained[i] }, { x: level.optimal_macs_per_byte[i], y: attained[i] }, { x: NaN, y: NaN }]);
-  sets.push({ label: 'compulsory traffic only', kind: 'optimal', type: 'line', data: shifts, borderColor: () => ink.soft, borderWidth: 1, borderDash: [2, 2],
-    pointRadius: shifts.map((_, i) => (i % 3 === 1 ? 3 : 0)), pointHoverRadius: 0, pointStyle: 'circle', backgroundColor: () => ink.card });
-  sets.push({ label: 'roof', kind: 'roof', type: 'line', data: roofLine(peak, level, x.min, x.max), borderColor: () => ink.ink, borderWidth: 2, pointRadius: 0, pointHoverRadius: 0 });
-  return { sets, x, y, layers };
+  const shifts = optimal.flatMap(
+      (i) =>
+          [{x: level.macs_per_byte[i], y: attained[i]},
+           {x: level.optimal_macs_per_byte[i], y: attained[i]}, {x: NaN, y: NaN}]);
+  sets.push({
+    label: 'compulsory traffic only',
+    kind: 'optimal',
+    type: 'line',
+    data: shifts,
+    borderColor: () => ink.soft,
+    borderWidth: 1,
+    borderDash: [2, 2],
+    pointRadius: shifts.map((_, i) => (i % 3 === 1 ? 3 : 0)),
+    pointHoverRadius: 0,
+    pointStyle: 'circle',
+    backgroundColor: () => ink.card
+  });
+  sets.push({
+    label: 'roof',
+    kind: 'roof',
+    type: 'line',
+    data: roofLine(peak, level, x.min, x.max),
+    borderColor: () => ink.ink,
+    borderWidth: 2,
+    pointRadius: 0,
+    pointHoverRadius: 0
+  });
+  return {sets, x, y, layers};
 }
 
 function rooflineChart(parent, report, view, figures) {
-  const { levels, peak, attained } = view.roofline;
-  const usable = levels.map((_, i) => i).filter((i) => levels[i].macs_per_byte.some((x, l) => x !== null && attained[l] > 0));
+  const {levels, peak, attained} = view.roofline;
+  const usable =
+      levels.map((_, i) => i)
+          .filter((i) => levels[i].macs_per_byte.some((x, l) => x !== null && attained[l] > 0));
   if (usable.length === 0) return;
   let now = usable[0];
   let shown = levelSets(report, view, now);
-  const roofAt = (layer) => Math.min(peak, levels[now].macs_per_byte[layer] * levels[now].bytes_per_cycle);
-  const caption = () => `${levels[now].label}: ${short(levels[now].bytes_per_cycle)} B/cycle, ridge at ${short(peak / levels[now].bytes_per_cycle)} MACs/B, peak ${exact(peak)} MACs/cycle`;
+  const roofAt = (layer) =>
+      Math.min(peak, levels[now].macs_per_byte[layer] * levels[now].bytes_per_cycle);
+  const caption = () =>
+      `${levels[now].label}: ${short(levels[now].bytes_per_cycle)} B/cycle, ridge at ${
+          short(peak / levels[now].bytes_per_cycle)} MACs/B, peak ${exact(peak)} MACs/cycle`;
   const made = chartCard({
-    parent, id: 'roofline', title: 'Roofline', size: 'wide', height: 400,
-    label: 'Roofline: attained MACs per cycle over operational intensity, one point a layer. Arrow keys step through the layers.',
+    parent,
+    id: 'roofline',
+    title: 'Roofline',
+    size: 'wide',
+    height: 400,
+    label:
+        'Roofline: attained MACs per cycle over operational intensity, one point a layer. Arrow keys step through the layers.',
     config: {
-      data: { datasets: shown.sets },
+      data: {datasets: shown.sets},
       options: {
-        scales: { x: { ...logAxis('operational intensity, MACs / byte'), ...shown.x }, y: { ...logAxis('MACs / cycle'), ...shown.y } },
+        scales: {
+          x: {...logAxis('operational intensity, MACs / byte'), ...shown.x},
+          y: {...logAxis('MACs / cycle'), ...shown.y}
+        },
       },
-      plugins: [pointNames(namedPoints(report)), markedPoint((chart, layer) => {
-        const point = placeOfPoint(chart, layer);
-        return point && { ...point, roof: chart.scales.y.getPixelForValue(roofAt(layer)) };
-      })],
+      plugins: [
+        pointNames(namedPoints(report)), markedPoint((chart, layer) => {
+          const point = placeOfPoint(chart, layer);
+          return point && {...point, roof: chart.scales.y.getPixelForValue(roofAt(layer))};
+        })
+      ],
     },
     legend: (chart) => pointLegend(report, (c) => c.data.datasets.flatMap((set, i) => {
-      if (set.kind === 'roof') return [{ name: 'roof', sets: [i], draw: (x) => drawLine(x, ink.ink, []) }];
-      return set.kind === 'optimal' ? [{ name: 'with compulsory traffic only', sets: [i], shown: false, draw: (x) => drawLine(x, ink.soft, [4, 4]) }] : [];
+      if (set.kind === 'roof')
+        return [{name: 'roof', sets: [i], draw: (x) => drawLine(x, ink.ink, [])}];
+      return set.kind === 'optimal' ? [{
+        name: 'with compulsory traffic only',
+        sets: [i],
+        shown: false,
+        draw: (x) => drawLine(x, ink.soft, [4, 4])
+      }] :
+                                      [];
     }))(chart),
     table: {
-      headers: ['layer', ...levels.flatMap((l) => [`MACs/B, ${l.label}`, `roof there`]), 'attained MACs/cycle'],
-      rows: () => report.layers.map((layer, i) => [layer.name, ...levels.flatMap((l) => [
-        l.macs_per_byte[i] === null ? '' : exact(l.macs_per_byte[i]), l.macs_per_byte[i] === null ? '' : exact(l.roof_macs_per_cycle[i])]), exact(attained[i])]),
+      headers: [
+        'layer', ...levels.flatMap((l) => [`MACs/B, ${l.label}`, `roof there`]),
+        'attained MACs/cycle'
+      ],
+      rows: () => report.layers.map(
+          (layer, i) =>
+              [layer.name,
+               ...levels.flatMap(
+                   (l) =>
+                       [l.macs_per_byte[i] === null ? '' : exact(l.macs_per_byte[i]),
+                        l.macs_per_byte[i] === null ? '' : exact(l.roof_macs_per_cycle[i])]),
+               exact(attained[i])]),
     },
-    layers: shown.layers, at: pointAt(report), place: placeOfPoint, heading: (i) => report.layers[i].name, figures,
+    layers: shown.layers,
+    at: pointAt(report),
+    place: placeOfPoint,
+    heading: (i) => report.layers[i].name,
+    figures,
   });
   made.of.textContent = caption();
   const choose = (index) => {
     now = index;
     shown = levelSets(report, view, now);
-    const { chart } = made;
+    const {chart} = made;
     const visible = chart.data.datasets.map((_, i) => chart.isDatasetVisible(i));
     chart.data.datasets = shown.sets;
     chart.data.datasets.forEach((_, i) => chart.setDatasetVisibility(i, visible[i]));
@@ -74,43 +136,83 @@ function rooflineChart(parent, report, view, figures) {
   select.listeners.push(() => made.chart.draw());
 }
 
-/** Which memory level to show, as radio buttons. */
+// Which memory level to show, as radio buttons.
 function levelTabs(levels, usable, choose) {
-  return el('fieldset', { class: 'tabs' }, el('legend', { class: 'hidden' }, 'Memory level'), usable.map((index, i) => {
-    const input = el('input', { type: 'radio', name: 'level', value: levels[index].key, checked: i === 0 });
-    input.addEventListener('change', () => choose(index));
-    return el('label', {}, input, el('span', {}, levels[index].label));
-  }));
+  return el(
+      'fieldset', {class: 'tabs'}, el('legend', {class: 'hidden'}, 'Memory level'),
+      usable.map((index, i) => {
+        const input =
+            el('input', {type: 'radio', name: 'level', value: levels[index].key, checked: i === 0});
+        input.addEventListener('change', () => choose(index));
+        return el('label', {}, input, el('span', {}, levels[index].label));
+      }));
 }
 
 function energyRooflineChart(parent, report, view, figures) {
   const data = view.energy_roofline;
-  const layers = report.layers.map((_, i) => i).filter((i) => data.macs_per_byte[i] !== null && data.macs_per_energy[i] > 0);
+  const layers = report.layers.map((_, i) => i)
+                     .filter((i) => data.macs_per_byte[i] !== null && data.macs_per_energy[i] > 0);
   if (layers.length === 0 || data.arch.length === 0) return;
-  const per = `MACs / ${view.energy_unit === 'MAC equivalents' ? 'MAC equivalent' : view.energy_unit}`;
+  const per =
+      `MACs / ${view.energy_unit === 'MAC equivalents' ? 'MAC equivalent' : view.energy_unit}`;
   const x = logBounds([...layers.map((i) => data.macs_per_byte[i]), data.balance]);
-  const inside = (line) => line.filter(([at]) => at >= x.min && at <= x.max).map(([at, y]) => ({ x: at, y }));
-  const line = (kind, label, points, dash) => ({ label, kind, type: 'line', data: points.map(([at, y]) => ({ x: at, y })), borderColor: () => ink.ink, borderWidth: dash.length ? 1.5 : 2, borderDash: dash, pointRadius: 0, pointHoverRadius: 0 });
-  const sets = pointSets(report, layers, (i) => ({ x: data.macs_per_byte[i], y: data.macs_per_energy[i] }));
-  sets.push(line('arch', 'this run', data.arch, []), line('bound', 'multipliers and DRAM only', data.bound, [5, 4]));
-  const y = logBounds([...layers.map((i) => data.macs_per_energy[i]), ...inside(data.bound).map((p) => p.y), ...inside(data.arch).map((p) => p.y)]);
+  const inside = (line) =>
+      line.filter(([at]) => at >= x.min && at <= x.max).map(([at, y]) => ({x: at, y}));
+  const line = (kind, label, points, dash) => ({
+    label,
+    kind,
+    type: 'line',
+    data: points.map(([at, y]) => ({x: at, y})),
+    borderColor: () => ink.ink,
+    borderWidth: dash.length ? 1.5 : 2,
+    borderDash: dash,
+    pointRadius: 0,
+    pointHoverRadius: 0
+  });
+  const sets =
+      pointSets(report, layers, (i) => ({x: data.macs_per_byte[i], y: data.macs_per_energy[i]}));
+  sets.push(
+      line('arch', 'this run', data.arch, []),
+      line('bound', 'multipliers and DRAM only', data.bound, [5, 4]));
+  const y = logBounds([
+    ...layers.map((i) => data.macs_per_energy[i]), ...inside(data.bound).map((p) => p.y),
+    ...inside(data.arch).map((p) => p.y)
+  ]);
   const made = chartCard({
-    parent, id: 'energy-roofline', title: 'Energy roofline', size: 'narrow', height: 400,
-    label: 'Energy roofline: MACs per unit of energy over operational intensity, one point a layer.',
+    parent,
+    id: 'energy-roofline',
+    title: 'Energy roofline',
+    size: 'narrow',
+    height: 400,
+    label:
+        'Energy roofline: MACs per unit of energy over operational intensity, one point a layer.',
     config: {
-      data: { datasets: sets },
+      data: {datasets: sets},
       options: {
-        scales: { x: { ...logAxis('MACs / DRAM byte'), ...x }, y: { ...logAxis(per), ...y } },
+        scales: {x: {...logAxis('MACs / DRAM byte'), ...x}, y: {...logAxis(per), ...y}},
       },
       plugins: [pointNames(namedPoints(report)), markedPoint(placeOfPoint)],
     },
-    legend: (chart) => pointLegend(report, (c) => c.data.datasets.flatMap((set, i) => (set.kind === undefined ? [] : [
-      { name: set.label, sets: [i], draw: (context) => drawLine(context, ink.ink, set.borderDash.length ? [5, 4] : []) }])))(chart),
+    legend: (chart) => pointLegend(
+        report,
+        (c) => c.data.datasets.flatMap(
+            (set, i) => (set.kind === undefined ? [] : [{
+              name: set.label,
+              sets: [i],
+              draw: (context) => drawLine(context, ink.ink, set.borderDash.length ? [5, 4] : [])
+            }])))(chart),
     table: {
       headers: ['layer', 'MACs / DRAM byte', per, 'most that its traffic allows'],
-      rows: () => report.layers.map((layer, i) => [layer.name, data.macs_per_byte[i] === null ? '' : exact(data.macs_per_byte[i]), exact(data.macs_per_energy[i]), exact(data.roof_macs_per_energy[i])]),
+      rows: () => report.layers.map(
+          (layer, i) =>
+              [layer.name, data.macs_per_byte[i] === null ? '' : exact(data.macs_per_byte[i]),
+               exact(data.macs_per_energy[i]), exact(data.roof_macs_per_energy[i])]),
     },
-    layers, at: pointAt(report), place: placeOfPoint, heading: (i) => report.layers[i].name, figures,
+    layers,
+    at: pointAt(report),
+    place: placeOfPoint,
+    heading: (i) => report.layers[i].name,
+    figures,
   });
   made.of.textContent = `MACs and DRAM take equal energy at ${short(data.balance)} MACs/B`;
   select.listeners.push(() => made.chart.draw());

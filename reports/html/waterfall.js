@@ -1,11 +1,11 @@
-// Where the array's time went: from its peak, loss by loss, to what was attained. Of the run, or of the
-// layer that is looked at.
+// Where the array's time went: from its peak, loss by loss, to what was attained. Of the run, or of
+// the layer that is looked at.
 
-/** Figures behind the bars, as text. */
+// Figures behind the bars, as text.
 const barFigures = (textOf) => ({
   id: 'barFigures',
   afterDatasetsDraw(chart) {
-    const { ctx, chartArea: area } = chart;
+    const {ctx, chartArea: area} = chart;
     ctx.save();
     ctx.font = '11px system-ui, "DejaVu Sans", sans-serif';
     ctx.textBaseline = 'middle';
@@ -14,8 +14,10 @@ const barFigures = (textOf) => ({
       const text = textOf(i);
       const width = ctx.measureText(text).width;
       const right = Math.max(bar.x, bar.base), left = Math.min(bar.x, bar.base);
-      if (right + 5 + width <= area.right) ctx.fillText(text, right + 5, bar.y);
-      else if (left - 5 - width >= area.left) ctx.fillText(text, left - 5 - width, bar.y);
+      if (right + 5 + width <= area.right)
+        ctx.fillText(text, right + 5, bar.y);
+      else if (left - 5 - width >= area.left)
+        ctx.fillText(text, left - 5 - width, bar.y);
       else {
         ctx.fillStyle = '#ffffff';
         ctx.fillText(text, right - 6 - width, bar.y);
@@ -26,7 +28,7 @@ const barFigures = (textOf) => ({
   },
 });
 
-/** Bars [from, to] in parts of the peak: the peak, what each loss takes away, what is left. */
+// Bars [from, to] in parts of the peak: the peak, what each loss takes away, what is left.
 function waterfallBars(losses, values) {
   const [peak, ...rest] = values;
   const bars = [[0, 1]];
@@ -41,11 +43,11 @@ function waterfallBars(losses, values) {
   const attained = peak > 0 ? rest[losses.length] / peak : 0;
   bars.push([0, attained]);
   texts.push(percent(attained));
-  return { bars, texts };
+  return {bars, texts};
 }
 
 function waterfallChart(parent, report, view) {
-  const { layers, total } = view.waterfall;
+  const {layers, total} = view.waterfall;
   const all = view.waterfall.losses;
   // A loss that no layer has would be an empty row.
   const keep = all.map((_, i) => i).filter((i) => layers.some((values) => values[1 + i] !== 0));
@@ -57,24 +59,50 @@ function waterfallChart(parent, report, view) {
   const labels = ['peak', ...losses.map(([, label]) => label), 'attained'];
   // A loss that is a cause of cycles looks as in the chart of causes.
   const causes = partsOf(report.total.cycles);
-  const colours = ['#8c8c8c', ...losses.map(([key]) => fillOf(key === 'idle_pes' ? 6 : causes.includes(key) ? causes.indexOf(key) : 7)), kPalette[0]];
+  const colours = [
+    '#8c8c8c',
+    ...losses.map(
+        ([key]) => fillOf(
+            key === 'idle_pes'       ? 6 :
+                causes.includes(key) ? causes.indexOf(key) :
+                                       7)),
+    kPalette[0]
+  ];
   let shown = waterfallBars(losses, valuesOf(null));
   const made = chartCard({
-    parent, id: 'waterfall', title: 'From peak to attained', size: 'half', height: 362,
+    parent,
+    id: 'waterfall',
+    title: 'From peak to attained',
+    size: 'half',
+    height: 362,
     note: 'PE-cycles, in parts of the array’s peak. Point at a layer anywhere to see its own.',
     label: 'Waterfall of losses from the peak of the PE array to what the run attained.',
     config: {
       type: 'bar',
-      data: { labels, datasets: [{ label: 'part of the peak', data: shown.bars, backgroundColor: colours, barPercentage: 0.8, categoryPercentage: 0.9 }] },
+      data: {
+        labels,
+        datasets: [{
+          label: 'part of the peak',
+          data: shown.bars,
+          backgroundColor: colours,
+          barPercentage: 0.8,
+          categoryPercentage: 0.9
+        }]
+      },
       options: {
         indexAxis: 'y',
-        scales: { x: axis({ min: 0, max: 1, ticks: { callback: (v) => percent(v, 0), maxTicksLimit: 6 } }), y: axis({ grid: { display: false }, ticks: { autoSkip: false } }) },
+        scales: {
+          x: axis({min: 0, max: 1, ticks: {callback: (v) => percent(v, 0), maxTicksLimit: 6}}),
+          y: axis({grid: {display: false}, ticks: {autoSkip: false}})
+        },
       },
       plugins: [barFigures((i) => shown.texts[i])],
     },
     table: {
       headers: ['layer', 'peak, PE-cycles', ...losses.map(([, label]) => label), 'executed MACs'],
-      rows: () => [...report.layers.map((layer, i) => [layer.name, ...valuesOf(i).map(exact)]), ['total', ...valuesOf(null).map(exact)]],
+      rows: () =>
+          [...report.layers.map((layer, i) => [layer.name, ...valuesOf(i).map(exact)]),
+           ['total', ...valuesOf(null).map(exact)]],
     },
   });
   const show = (layer) => {

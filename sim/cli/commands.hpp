@@ -10,6 +10,7 @@ namespace ridgeline::cli {
 [[nodiscard]] Command show_command();
 [[nodiscard]] Command run_command();
 [[nodiscard]] Command validate_command();
+[[nodiscard]] Command roofline_command();
 [[nodiscard]] Command map_command();
 [[nodiscard]] Command reproduce_command();
 [[nodiscard]] Command compare_command();

@@ -189,7 +189,10 @@ LoweredNetwork lowered_network(const RunRequest& request, std::size_t index) {
   return assign_precisions(std::move(lowered), request.precision, request.layer_precisions);
 }
 
-RunRequest read_run_request(const Arguments& arguments) {
+namespace {
+
+/// What decides cycles and counts, and where reports go; not the networks.
+RunRequest read_machine_and_options(const Arguments& arguments) {
   (void)arguments.words({}, 0);
   RunRequest request;
   request.precision = read_precision(arguments);
@@ -199,29 +202,56 @@ RunRequest read_run_request(const Arguments& arguments) {
   request.analytic = read_analytic(arguments);
   request.seed = whole_number("--seed", arguments.value("seed", "1"), 0,
                               std::numeric_limits<std::uint64_t>::max());
-  request.data = !arguments.has("no-data") && !request.analytic;
   request.densities = read_densities(arguments);
+  if (arguments.has("out")) request.out = arguments.value("out");
+  return request;
+}
+
+void read_arch(const Arguments& arguments, RunRequest& request) {
+  request.arch = load_architecture(
+      arguments.required("arch", "a name that 'ridgeline list archs' prints, or a JSON file"));
+}
+
+/// Refuses globs that match nothing.
+void read_precisions_of_layers(const Arguments& arguments, RunRequest& request) {
+  request.layer_precisions = read_layer_precisions(arguments, request.precision);
+  if (request.layer_precisions.empty() && request.densities.empty()) return;
+  for (std::size_t i = 0; i < request.networks.size(); ++i) (void)lowered_network(request, i);
+}
+
+void read_mappings(const Arguments& arguments, RunRequest& request) {
+  if (!arguments.has("mapping")) return;
+  request.options.mappings = load_mappings(
+      arguments.value("mapping"), {request.arch, lowered_network(request, 0), request.precision});
+}
+
+}  // namespace
+
+RunRequest read_run_request(const Arguments& arguments) {
+  RunRequest request = read_machine_and_options(arguments);
+  request.data = !arguments.has("no-data") && !request.analytic;
   request.formats = read_formats(arguments, request.figures);
   request.options.trace =
       std::ranges::any_of(request.formats, [](const auto* f) { return f->needs_trace; });
-  if (arguments.has("out")) request.out = arguments.value("out");
   if (arguments.has("save-output")) request.save_output = arguments.value("save-output");
-  request.arch = load_architecture(
-      arguments.required("arch", "a name that 'ridgeline list archs' prints, or a JSON file"));
+  read_arch(arguments, request);
   request.networks = read_networks(arguments);
   check_together(arguments, request);
-  request.layer_precisions = read_layer_precisions(arguments, request.precision);
-  if (!request.layer_precisions.empty() || !request.densities.empty()) {
-    // Refuses globs that match nothing.
-    for (std::size_t i = 0; i < request.networks.size(); ++i) (void)lowered_network(request, i);
-  }
+  read_precisions_of_layers(arguments, request);
   request.calibration =
       read_calibration(arguments, request.networks, request.precision, request.data);
   request.input = read_inputs(arguments, request.networks);
-  if (arguments.has("mapping")) {
-    request.options.mappings = load_mappings(
-        arguments.value("mapping"), {request.arch, lowered_network(request, 0), request.precision});
-  }
+  read_mappings(arguments, request);
+  return request;
+}
+
+RunRequest read_timing_request(const Arguments& arguments) {
+  RunRequest request = read_machine_and_options(arguments);
+  request.data = false;
+  read_arch(arguments, request);
+  request.networks = read_networks(arguments);
+  read_precisions_of_layers(arguments, request);
+  read_mappings(arguments, request);
   return request;
 }
 

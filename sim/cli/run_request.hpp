@@ -47,6 +47,9 @@ struct RunRequest {
 [[nodiscard]] std::vector<Option> run_options(bool with_no_data);
 /// @throws InputError for anything that cannot be, before any work is done.
 [[nodiscard]] RunRequest read_run_request(const Arguments& arguments);
+/// What commands read that run one network without data: no formats, pictures or calibration.
+/// @throws InputError
+[[nodiscard]] RunRequest read_timing_request(const Arguments& arguments);
 
 /// The layers of network `index`, with the densities declared and their precisions.
 [[nodiscard]] LoweredNetwork lowered_network(const RunRequest& request, std::size_t index);

@@ -58,7 +58,9 @@ TEST_CASE("Wrong words on the command line are refused") {
   const ScratchFolder scratch;
   const std::string long_name(100000, 'x');
   const std::vector<Case> cases{
-      {{}, "a command is missing; allowed: list, show, run, validate, map, reproduce"},
+      {{},
+       "a command is missing; allowed: list, show, run, validate, roofline, map, reproduce, "
+       "compare"},
       {{""}, "'' is not a command"},
       {{"rum"}, "did you mean 'run'?"},
       {{"--verson"}, "'--verson' is not a command"},

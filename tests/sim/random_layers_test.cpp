@@ -2,6 +2,7 @@
 #include <set>
 
 #include "models/base/error.hpp"
+#include "models/cost/roofline_analysis.hpp"
 #include "models/mapping/dataflow.hpp"
 #include "models/mapping/pass.hpp"
 #include "models/mapping/tile.hpp"
@@ -77,6 +78,30 @@ void check_coverage(const sim::LayerJob& job) {
   CHECK(std::ranges::all_of(completed, [](int times) { return times == 1; }));
 }
 
+/// What must move is never more than what moved, at DRAM and at each port of the buffer.
+void check_compulsory(const LayerStats& stats, std::int64_t dram_words, Precision precision) {
+  CHECK(stats.compulsory.dram == word_bytes(precision) * dram_words);
+  for (const auto& field : PortWords::fields()) {
+    INFO(field.name);
+    CHECK(stats.compulsory.ports.*field.member <= stats.ports.*field.member);
+  }
+}
+
+/// 4, once more: the run has a place under every roof, and what it loses adds up.
+void check_roofline(const RunStats& run) {
+  const RooflineAnalysis analysis = analyse_roofline(run);  // throws where a layer lies above one
+  for (std::size_t i = 0; i < run.layers.size(); ++i) {
+    const RooflineLayer& layer = analysis.layers[i];
+    const RooflinePoint& point = run.layers[i].roofline;
+    CHECK(layer.roof_macs_per_cycle == Approx(point.roof_macs_per_cycle));
+    CHECK(layer.attained_macs_per_cycle == Approx(point.attained_macs_per_cycle));
+    std::int64_t left = layer.waterfall.peak;
+    for (const auto& loss : LossWaterfall::losses()) left -= layer.waterfall.*loss.member;
+    CHECK(left == run.layers[i].accesses.mac);
+    CHECK(layer.energy.macs_per_energy <= layer.energy.roof_macs_per_energy * (1 + 1e-12));
+  }
+}
+
 void check_invariants(const LayerStats& stats, const sim::LayerJob& job, const Architecture& arch,
                       Precision precision) {
   // 1. MACs executed and skipped are the layer's.
@@ -105,6 +130,7 @@ void check_invariants(const LayerStats& stats, const sim::LayerJob& job, const A
   CHECK(total * arch.dram.bytes_per_cycle >= static_cast<double>(bytes.count()));
   CHECK(stats.roofline.attained_macs_per_cycle <= stats.roofline.roof_macs_per_cycle * (1 + 1e-12));
   CHECK(stats.utilization <= 1);
+  check_compulsory(stats, compulsory, precision);
   // 7. Energy is counts times table entries.
   const EnergyTable& table = arch.energy;
   const AccessCounts& n = stats.accesses;
@@ -148,6 +174,7 @@ bool run_case(std::uint64_t seed) {
     CHECK(stats.check.first_mismatch == "");
     check_invariants(stats, jobs[i], arch, precision);
   }
+  check_roofline(result.stats);
   // 9. Again, and without data: the same cycles and counts.
   options.fault = nullptr;
   const RunStats again = sim::run_without_data(arch, lowered, precision, seed, options);

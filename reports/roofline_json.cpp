@@ -1,0 +1,119 @@
+#include <nlohmann/json.hpp>
+
+#include "reports/roofline_report.hpp"
+
+/// Schema ridgeline.roofline/1. Keys are only ever added. What has no value is null.
+namespace ridgeline::reports {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json optional_json(const std::optional<double>& value) {
+  return value ? Json(*value) : Json(nullptr);
+}
+
+Json level_json(const LevelPoint& level) {
+  return {{"bytes", level.bytes},
+          {"compulsory_bytes", level.compulsory_bytes},
+          {"cycles", level.cycles},
+          {"macs_per_byte", optional_json(level.macs_per_byte)},
+          {"optimal_macs_per_byte", optional_json(level.optimal_macs_per_byte)},
+          {"roof_macs_per_cycle", level.roof_macs_per_cycle}};
+}
+
+Json waterfall_json(const LossWaterfall& waterfall) {
+  Json json{{"peak", waterfall.peak}};
+  for (const auto& loss : LossWaterfall::losses()) json[loss.name] = waterfall.*loss.member;
+  json["macs"] = waterfall.macs;
+  return json;
+}
+
+Json energy_json(const EnergyPoint& energy) {
+  return {{"total", energy.total},
+          {"mac", energy.mac},
+          {"on_chip", energy.on_chip},
+          {"dram", energy.dram},
+          {"leakage", energy.leakage},
+          {"macs_per_energy", energy.macs_per_energy},
+          {"roof_macs_per_energy", energy.roof_macs_per_energy}};
+}
+
+Json layer_json(const RooflineLayer& layer) {
+  Json levels = Json::object();
+  for (const Roof roof : kMemoryRoofs)
+    levels[std::string(roof_name(roof))] = level_json(layer.at(roof));
+  return {{"name", layer.name},
+          {"op", layer.op},
+          {"dataflow", layer.dataflow},
+          {"macs", layer.macs},
+          {"vector_operations", layer.vector_operations},
+          {"cycles", layer.cycles.count()},
+          {"bound", roof_name(layer.bound)},
+          {"roof_cycles", layer.roof_cycles},
+          {"headroom_cycles", layer.headroom_cycles},
+          {"percent_of_roof", layer.percent_of_roof},
+          {"roof_macs_per_cycle", layer.roof_macs_per_cycle},
+          {"attained_macs_per_cycle", layer.attained_macs_per_cycle},
+          {"pe_array_cycles", layer.pe_array_cycles},
+          {"vector_unit_cycles", layer.vector_unit_cycles},
+          {"levels", std::move(levels)},
+          {"waterfall_pe_cycles", waterfall_json(layer.waterfall)},
+          {"energy", energy_json(layer.energy)}};
+}
+
+Json energy_roofline_json(const EnergyRoofline& energy) {
+  return {{"energy_per_mac", energy.energy_per_mac},
+          {"multiplier_energy_per_mac", energy.multiplier_energy_per_mac},
+          {"energy_per_dram_byte", energy.energy_per_dram_byte},
+          {"static_energy_per_cycle", energy.static_energy_per_cycle},
+          {"time_balance_macs_per_byte", energy.time_balance_macs_per_byte},
+          {"energy_balance_macs_per_byte", energy.energy_balance_macs_per_byte},
+          {"effective_balance_macs_per_byte", energy.effective_balance_macs_per_byte}};
+}
+
+Json levels_json(const RooflineAnalysis& analysis) {
+  Json json = Json::array();
+  for (const MemoryLevel& level : analysis.levels) {
+    json.push_back({{"name", roof_name(level.roof)},
+                    {"bytes_per_cycle", level.bytes_per_cycle},
+                    {"ridge_macs_per_byte", level.ridge_macs_per_byte}});
+  }
+  return json;
+}
+
+Json measured_json(const RooflineAnalysis& analysis) {
+  Json json = Json::array();
+  for (const MeasuredRoof& roof : analysis.measured) {
+    json.push_back({{"roof", roof_name(roof.roof)},
+                    {"unit", roof.unit},
+                    {"theoretical_per_cycle", roof.theoretical},
+                    {"measured_per_cycle", roof.measured},
+                    {"benchmark", roof.benchmark}});
+  }
+  return json;
+}
+
+}  // namespace
+
+std::string render_roofline_json(const RooflineAnalysis& analysis) {
+  Json layers = Json::array();
+  for (const RooflineLayer& layer : analysis.layers) layers.push_back(layer_json(layer));
+  Json document{{"schema", "ridgeline.roofline/1"},
+                {"engine", analysis.engine},
+                {"architecture", analysis.arch},
+                {"network", analysis.network},
+                {"precision", precision_name(analysis.precision)},
+                {"clock_mhz", analysis.clock.count() / 1e6},
+                {"energy_unit", analysis.energy.unit},
+                {"peak_macs_per_cycle", analysis.peak_macs_per_cycle},
+                {"peak_vector_operations_per_cycle", analysis.peak_vector_operations_per_cycle},
+                {"levels", levels_json(analysis)},
+                {"energy_roofline", energy_roofline_json(analysis.energy)},
+                {"layers", std::move(layers)},
+                {"total", layer_json(analysis.total)}};
+  if (!analysis.measured.empty()) document["measured_roofs"] = measured_json(analysis);
+  constexpr int kIndent = 1;
+  return document.dump(kIndent, ' ', false, Json::error_handler_t::replace) + '\n';
+}
+
+}  // namespace ridgeline::reports
