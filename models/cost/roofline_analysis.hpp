@@ -123,7 +123,7 @@ struct RooflineLayer {
   [[nodiscard]] const LevelPoint& at(Roof memory_roof) const;
 };
 
-/// What a micro-benchmark on the simulator attained (sim/measured_roofs.hpp).
+/// What a micro-benchmark on the simulator attained (sim/cli/measured_roofs.hpp).
 struct MeasuredRoof {
   Roof roof = Roof::pe_array;
   double theoretical = 0;  ///< `unit` a cycle

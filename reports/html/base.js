@@ -1,10 +1,19 @@
 // Small helpers that every part of the page uses: elements, numbers, the data of the page.
 // Names come from users' files. They enter the page through textContent and canvas text only.
 
-// The JSON text of a data block of the page, or null.
+// The data block of the page that is called `id`, or null. It is packed: objects are lists of the
+// number of their keys and their values, lists begin with -1 (Packer in reports/html.cpp).
 function readData(id) {
   const block = document.getElementById(id);
-  return block ? JSON.parse(block.textContent) : null;
+  if (!block) return null;
+  const {shapes, value} = JSON.parse(block.textContent);
+  const unpack = (item) => {
+    if (!Array.isArray(item)) return item;
+    const [shape, ...values] = item;
+    if (shape < 0) return values.map(unpack);
+    return Object.fromEntries(shapes[shape].map((key, i) => [key, unpack(values[i])]));
+  };
+  return unpack(value);
 }
 
 // An element: el('p', { class: 'note', onclick: f }, child, 'text', ...).

@@ -6,10 +6,10 @@
 #include "reports/roofline_report.hpp"
 #include "sim/cli/commands.hpp"
 #include "sim/cli/format_option.hpp"
+#include "sim/cli/measured_roofs.hpp"
 #include "sim/cli/output.hpp"
 #include "sim/cli/run_request.hpp"
 #include "sim/cli/terminal.hpp"
-#include "sim/measured_roofs.hpp"
 
 namespace ridgeline::cli {
 namespace {
@@ -78,7 +78,7 @@ int run_roofline(const Arguments& arguments) {
   if (request.run.out) make_folder(*request.run.out);
   RooflineAnalysis analysis = analyse_roofline(timed(request.run));
   if (request.measured) {
-    analysis.measured = sim::measure_roofs(request.run.arch, request.run.precision);
+    analysis.measured = measure_roofs(request.run.arch, request.run.precision);
   }
   if (!request.run.out) {
     print(text_of(analysis, *request.formats.front(), request.level, request.style));

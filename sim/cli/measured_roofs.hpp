@@ -9,11 +9,11 @@
 /// carried, over the cycles of the whole layer, first load and last results included, is what was
 /// measured; the best layer counts. A port that is wider than any dataflow of the architecture asks
 /// for stays below its theoretical roof whatever the layer.
-namespace ridgeline::sim {
+namespace ridgeline::cli {
 
 /// One for each Roof, in its order. Layers that have no mapping on the machine are left out; a roof
 /// that no layer touches is measured as 0. Deterministic.
 [[nodiscard]] std::vector<MeasuredRoof> measure_roofs(const Architecture& arch,
                                                       Precision precision);
 
-}  // namespace ridgeline::sim
+}  // namespace ridgeline::cli

@@ -1,4 +1,4 @@
-#include "sim/measured_roofs.hpp"
+#include "sim/cli/measured_roofs.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -11,7 +11,7 @@ namespace {
 /// Part of its theoretical roof that was measured, in percent; by Roof.
 std::vector<double> percents(const Architecture& arch, Precision precision = Precision::int8) {
   std::vector<double> all;
-  for (const MeasuredRoof& roof : sim::measure_roofs(arch, precision)) {
+  for (const MeasuredRoof& roof : cli::measure_roofs(arch, precision)) {
     CHECK(static_cast<std::size_t>(roof.roof) == all.size());
     CHECK(roof.measured <= roof.theoretical * (1 + 1e-9));
     CHECK(roof.benchmark.empty() == (roof.measured == 0));

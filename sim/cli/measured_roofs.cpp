@@ -1,4 +1,4 @@
-#include "sim/measured_roofs.hpp"
+#include "sim/cli/measured_roofs.hpp"
 
 #include <fmt/format.h>
 
@@ -11,7 +11,7 @@
 #include "models/network/lowering.hpp"
 #include "sim/run.hpp"
 
-namespace ridgeline::sim {
+namespace ridgeline::cli {
 namespace {
 
 /// A layer that is to keep some part of the machine busy.
@@ -77,12 +77,13 @@ LoweredNetwork network_of(const Benchmark& benchmark) {
 /// The layer under the machine's roofs; none if it has no mapping.
 std::optional<RooflineAnalysis> measured(const Architecture& arch, Precision precision,
                                          const Benchmark& benchmark, const Dataflow& dataflow) {
-  RunOptions options{.dataflow = dataflow.name, .objective = Objective::latency};
+  sim::RunOptions options{.dataflow = dataflow.name, .objective = Objective::latency};
   if (benchmark.tile) {
     options.mappings = {{benchmark.name, {.dataflow = &dataflow, .tile = *benchmark.tile}}};
   }
   try {
-    return analyse_roofline(run_without_data(arch, network_of(benchmark), precision, 1, options));
+    return analyse_roofline(
+        sim::run_without_data(arch, network_of(benchmark), precision, 1, options));
   } catch (const InfeasibleError&) {
     return std::nullopt;
   }
@@ -136,4 +137,4 @@ std::vector<MeasuredRoof> measure_roofs(const Architecture& arch, Precision prec
   return roofs;
 }
 
-}  // namespace ridgeline::sim
+}  // namespace ridgeline::cli
