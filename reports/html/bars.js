@@ -63,6 +63,21 @@ function layerAxis(stacked) {
   });
 }
 
+// A swatch for each data set, filled as its bars are.
+function fillLegend(chart) {
+  const draw = (set) => (context) => {
+    context.fillStyle = set.backgroundColor;
+    context.fillRect(0, 0, 28, 20);
+  };
+  return chart.data.datasets.map((set, i) => ({name: set.label, sets: [i], draw: draw(set)}));
+}
+
+// The axis of amounts.
+function amountAxis(unit, stacked) {
+  const ticks = {callback: (v) => short(v), maxTicksLimit: 7};
+  return axis({stacked, beginAtZero: true, title: {text: unit}, ticks});
+}
+
 // spec: id, title, unit, label, part(layer) -> object with parts and total, names(key).
 function stackedBars(parent, report, figures, spec) {
   const keys = partsOf(spec.part(report.total));
@@ -87,26 +102,11 @@ function stackedBars(parent, report, figures, spec) {
                            })),
       },
       options: {
-        scales: {
-          x: layerAxis(true),
-          y: axis({
-            stacked: true,
-            beginAtZero: true,
-            title: {text: spec.unit},
-            ticks: {callback: (v) => short(v), maxTicksLimit: 7}
-          })
-        },
+        scales: {x: layerAxis(true), y: amountAxis(spec.unit, true)},
       },
       plugins: [markedBar],
     },
-    legend: (chart) => chart.data.datasets.map((set, i) => ({
-                                                 name: set.label,
-                                                 sets: [i],
-                                                 draw: (context) => {
-                                                   context.fillStyle = set.backgroundColor;
-                                                   context.fillRect(0, 0, 28, 20);
-                                                 }
-                                               })),
+    legend: fillLegend,
     table: {
       headers: ['layer', ...used.map((key) => spec.names(key)), 'total'],
       rows: () => [...report.layers, report.total].map(

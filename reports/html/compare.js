@@ -59,26 +59,10 @@ function pairedBars(parent, rows, figures, spec) {
                                    barPercentage: 1
                                  })),
       },
-      options: {
-        scales: {
-          x: layerAxis(),
-          y: axis({
-            beginAtZero: true,
-            title: {text: spec.unit},
-            ticks: {callback: (v) => short(v), maxTicksLimit: 7}
-          })
-        }
-      },
+      options: {scales: {x: layerAxis(), y: amountAxis(spec.unit, false)}},
       plugins: [markedBar],
     },
-    legend: (chart) => chart.data.datasets.map((set, i) => ({
-                                                 name: set.label,
-                                                 sets: [i],
-                                                 draw: (context) => {
-                                                   context.fillStyle = set.backgroundColor;
-                                                   context.fillRect(0, 0, 28, 20);
-                                                 }
-                                               })),
+    legend: fillLegend,
     table: {
       headers: ['layer', 'A', 'B', 'B / A'],
       rows: () => rows.map(

@@ -64,9 +64,9 @@ function heatScale() {
   return el('div', {class: 'scale'}, 'idle', bar, 'busy every cycle');
 }
 
-function heatChart(parent, report, view) {
-  const {rows, cols} = view.heat;
-  const side = (length, title, reverse) => axis({
+// The rows or columns of PEs, about eight of them numbered.
+function peAxis(length, title, reverse) {
+  return axis({
     type: 'linear',
     min: -0.5,
     max: length - 0.5,
@@ -79,6 +79,10 @@ function heatChart(parent, report, view) {
       scale.ticks = Array.from({length: Math.ceil(length / step)}, (_, i) => ({value: i * step}));
     },
   });
+}
+
+function heatChart(parent, report, view) {
+  const {rows, cols} = view.heat;
   const made = chartCard({
     parent,
     id: 'heat',
@@ -94,7 +98,7 @@ function heatChart(parent, report, view) {
             [{label: 'PEs', data: heatPoints(rows, cols), pointRadius: 0, pointHoverRadius: 0}]
       },
       options: {
-        scales: {x: side(cols, 'column of PEs', false), y: side(rows, 'row of PEs', true)},
+        scales: {x: peAxis(cols, 'column of PEs', false), y: peAxis(rows, 'row of PEs', true)},
       },
       plugins: [heatCells],
     },

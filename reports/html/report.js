@@ -130,15 +130,10 @@ function figures(report, view) {
               total.check.mismatches === 0));
 }
 
-function layerTable(parent, report, view) {
-  const {total} = report;
-  const most = (value) => Math.max(...report.layers.map(value), 0) || 1;
-  const mostCycles = most((l) => l.cycles.total), mostEnergy = most((l) => l.energy_pj.total);
+// What a layer is: its place, operation and shape, which a total has not.
+function placeColumns(report, view) {
   const index = new Map(report.layers.map((layer, i) => [layer, i]));
-  const dram = (l) => l.bytes.dram_read + l.bytes.dram_write;
-  const glb = (l) => l.bytes.glb_read + l.bytes.glb_write;
-  const columns = [
-    {header: 'layer', value: (l) => l.name},
+  return [
     {
       header: '#',
       value: (l) => (index.has(l) ? index.get(l) + 1 : 0),
@@ -157,6 +152,19 @@ function layerTable(parent, report, view) {
       value: (l) => (l.shape ? `${l.shape.M}×${l.shape.P}×${l.shape.Q}` : ''),
       total: ''
     },
+  ];
+}
+
+// The columns of the table of layers; the total is a layer without a place.
+function layerColumns(report, view) {
+  const most = (value) => Math.max(...report.layers.map(value), 0) || 1;
+  const mostCycles = most((l) => l.cycles.total), mostEnergy = most((l) => l.energy_pj.total);
+  const index = new Map(report.layers.map((layer, i) => [layer, i]));
+  const dram = (l) => l.bytes.dram_read + l.bytes.dram_write;
+  const glb = (l) => l.bytes.glb_read + l.bytes.glb_write;
+  return [
+    {header: 'layer', value: (l) => l.name},
+    ...placeColumns(report, view),
     {header: 'MACs', value: (l) => l.macs},
     {
       header: 'cycles',
@@ -205,8 +213,11 @@ function layerTable(parent, report, view) {
              v)
     },
   ];
+}
+
+function layerTable(parent, report, view) {
   const table = sortableTable(
-      'Every layer and the total', columns, report.layers, total,
+      'Every layer and the total', layerColumns(report, view), report.layers, report.total,
       {hover: (i) => select.hover(i), pin: (i) => select.pin(i)});
   markRows(table.lines);
   parent.append(

@@ -148,15 +148,18 @@ function drawSymbol(context, index, hollow) {
     context.fill();
 }
 
-function drawLine(context, colour, dash) {
-  context.strokeStyle = colour;
-  context.lineWidth = 4;
-  context.setLineDash(dash);
-  context.beginPath();
-  context.moveTo(0, 10);
-  context.lineTo(28, 10);
-  context.stroke();
-  context.setLineDash([]);
+// A line of a legend, drawn when the legend is.
+function drawLine(dash) {
+  return (context) => {
+    context.strokeStyle = ink.ink;
+    context.lineWidth = 4;
+    context.setLineDash(dash);
+    context.beginPath();
+    context.moveTo(0, 10);
+    context.lineTo(28, 10);
+    context.stroke();
+    context.setLineDash([]);
+  };
 }
 
 // A point's radius: its area is the layer's share of the run's time.
@@ -226,13 +229,13 @@ function namedPoints(report) {
                         .sort((a, b) => b.r - a.r);
 }
 
-function pointLegend(report, more) {
-  return (chart) => {
-    const entries = [];
-    chart.data.datasets.forEach((set, i) => {
-      if (set.kind === undefined)
-        entries.push({name: set.label, sets: [i], draw: (c) => drawSymbol(c, set.index)});
-    });
-    return entries.concat(more(chart));
-  };
+// Points first, by their symbols, then lines, as `lineOf(set)` draws them.
+function pointLegend(chart, lineOf) {
+  return chart.data.datasets.map(
+      (set, i) => ({
+        name: set.label,
+        kind: set.kind,
+        sets: [i],
+        draw: set.kind === undefined ? (context) => drawSymbol(context, set.index) : lineOf(set),
+      }));
 }

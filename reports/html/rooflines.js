@@ -27,7 +27,7 @@ function levelSets(report, view, index) {
           [{x: level.macs_per_byte[i], y: attained[i]},
            {x: level.optimal_macs_per_byte[i], y: attained[i]}, {x: NaN, y: NaN}]);
   sets.push({
-    label: 'compulsory traffic only',
+    label: 'with compulsory traffic only',
     kind: 'optimal',
     type: 'line',
     data: shifts,
@@ -52,6 +52,28 @@ function levelSets(report, view, index) {
   return {sets, x, y, layers};
 }
 
+function rooflineLegend(chart) {
+  const entries = pointLegend(chart, (set) => drawLine(set.kind === 'roof' ? [] : [4, 4]));
+  for (const entry of entries) entry.shown = entry.kind !== 'optimal';
+  return entries;
+}
+
+function rooflineTable(report, {levels, attained}) {
+  const cells = (level, i) => {
+    const intensity = level.macs_per_byte[i];
+    return intensity === null ? ['', ''] : [exact(intensity), exact(level.roof_macs_per_cycle[i])];
+  };
+  return {
+    headers: [
+      'layer', ...levels.flatMap((level) => [`MACs/B, ${level.label}`, 'roof there']),
+      'attained MACs/cycle'
+    ],
+    rows: () => report.layers.map(
+        (layer,
+         i) => [layer.name, ...levels.flatMap((level) => cells(level, i)), exact(attained[i])]),
+  };
+}
+
 function rooflineChart(parent, report, view, figures) {
   const {levels, peak, attained} = view.roofline;
   const usable =
@@ -71,8 +93,7 @@ function rooflineChart(parent, report, view, figures) {
     title: 'Roofline',
     size: 'wide',
     height: 400,
-    label:
-        'Roofline: attained MACs per cycle over operational intensity, one point a layer. Arrow keys step through the layers.',
+    label: 'Roofline: attained MACs per cycle over intensity. Arrow keys step through the layers.',
     config: {
       data: {datasets: shown.sets},
       options: {
@@ -88,31 +109,8 @@ function rooflineChart(parent, report, view, figures) {
         })
       ],
     },
-    legend: (chart) => pointLegend(report, (c) => c.data.datasets.flatMap((set, i) => {
-      if (set.kind === 'roof')
-        return [{name: 'roof', sets: [i], draw: (x) => drawLine(x, ink.ink, [])}];
-      return set.kind === 'optimal' ? [{
-        name: 'with compulsory traffic only',
-        sets: [i],
-        shown: false,
-        draw: (x) => drawLine(x, ink.soft, [4, 4])
-      }] :
-                                      [];
-    }))(chart),
-    table: {
-      headers: [
-        'layer', ...levels.flatMap((l) => [`MACs/B, ${l.label}`, `roof there`]),
-        'attained MACs/cycle'
-      ],
-      rows: () => report.layers.map(
-          (layer, i) =>
-              [layer.name,
-               ...levels.flatMap(
-                   (l) =>
-                       [l.macs_per_byte[i] === null ? '' : exact(l.macs_per_byte[i]),
-                        l.macs_per_byte[i] === null ? '' : exact(l.roof_macs_per_cycle[i])]),
-               exact(attained[i])]),
-    },
+    legend: rooflineLegend,
+    table: rooflineTable(report, view.roofline),
     layers: shown.layers,
     at: pointAt(report),
     place: placeOfPoint,
@@ -148,16 +146,8 @@ function levelTabs(levels, usable, choose) {
       }));
 }
 
-function energyRooflineChart(parent, report, view, figures) {
-  const data = view.energy_roofline;
-  const layers = report.layers.map((_, i) => i)
-                     .filter((i) => data.macs_per_byte[i] !== null && data.macs_per_energy[i] > 0);
-  if (layers.length === 0 || data.arch.length === 0) return;
-  const per =
-      `MACs / ${view.energy_unit === 'MAC equivalents' ? 'MAC equivalent' : view.energy_unit}`;
-  const x = logBounds([...layers.map((i) => data.macs_per_byte[i]), data.balance]);
-  const inside = (line) =>
-      line.filter(([at]) => at >= x.min && at <= x.max).map(([at, y]) => ({x: at, y}));
+// The layers' points and the two lines of the energy roofline, and the bounds of what they reach.
+function energySets(report, data, layers, x) {
   const line = (kind, label, points, dash) => ({
     label,
     kind,
@@ -169,15 +159,26 @@ function energyRooflineChart(parent, report, view, figures) {
     pointRadius: 0,
     pointHoverRadius: 0
   });
-  const sets =
+  const lines = [
+    line('arch', 'this run', data.arch, []),
+    line('bound', 'multipliers and DRAM only', data.bound, [5, 4])
+  ];
+  const points =
       pointSets(report, layers, (i) => ({x: data.macs_per_byte[i], y: data.macs_per_energy[i]}));
-  sets.push(
-      line('arch', 'this run', data.arch, []),
-      line('bound', 'multipliers and DRAM only', data.bound, [5, 4]));
-  const y = logBounds([
-    ...layers.map((i) => data.macs_per_energy[i]), ...inside(data.bound).map((p) => p.y),
-    ...inside(data.arch).map((p) => p.y)
-  ]);
+  const seen = lines.flatMap((l) => l.data).filter((p) => p.x >= x.min && p.x <= x.max);
+  const y = logBounds([...layers.map((i) => data.macs_per_energy[i]), ...seen.map((p) => p.y)]);
+  return {sets: [...points, ...lines], y};
+}
+
+function energyRooflineChart(parent, report, view, figures) {
+  const data = view.energy_roofline;
+  const layers = report.layers.map((_, i) => i)
+                     .filter((i) => data.macs_per_byte[i] !== null && data.macs_per_energy[i] > 0);
+  if (layers.length === 0 || data.arch.length === 0) return;
+  const per =
+      `MACs / ${view.energy_unit === 'MAC equivalents' ? 'MAC equivalent' : view.energy_unit}`;
+  const x = logBounds([...layers.map((i) => data.macs_per_byte[i]), data.balance]);
+  const {sets, y} = energySets(report, data, layers, x);
   const made = chartCard({
     parent,
     id: 'energy-roofline',
@@ -193,14 +194,7 @@ function energyRooflineChart(parent, report, view, figures) {
       },
       plugins: [pointNames(namedPoints(report)), markedPoint(placeOfPoint)],
     },
-    legend: (chart) => pointLegend(
-        report,
-        (c) => c.data.datasets.flatMap(
-            (set, i) => (set.kind === undefined ? [] : [{
-              name: set.label,
-              sets: [i],
-              draw: (context) => drawLine(context, ink.ink, set.borderDash.length ? [5, 4] : [])
-            }])))(chart),
+    legend: (chart) => pointLegend(chart, (set) => drawLine(set.borderDash.length ? [5, 4] : [])),
     table: {
       headers: ['layer', 'MACs / DRAM byte', per, 'most that its traffic allows'],
       rows: () => report.layers.map(

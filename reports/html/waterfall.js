@@ -46,6 +46,13 @@ function waterfallBars(losses, values) {
   return {bars, texts};
 }
 
+// A loss that is a cause of cycles looks as in the chart of causes.
+function lossColours(report, losses) {
+  const causes = partsOf(report.total.cycles);
+  const index = (key) => key === 'idle_pes' ? 6 : causes.includes(key) ? causes.indexOf(key) : 7;
+  return ['#8c8c8c', ...losses.map(([key]) => fillOf(index(key))), kPalette[0]];
+}
+
 function waterfallChart(parent, report, view) {
   const {layers, total} = view.waterfall;
   const all = view.waterfall.losses;
@@ -57,17 +64,6 @@ function waterfallChart(parent, report, view) {
     return [values[0], ...keep.map((i) => values[1 + i]), values[all.length + 1]];
   };
   const labels = ['peak', ...losses.map(([, label]) => label), 'attained'];
-  // A loss that is a cause of cycles looks as in the chart of causes.
-  const causes = partsOf(report.total.cycles);
-  const colours = [
-    '#8c8c8c',
-    ...losses.map(
-        ([key]) => fillOf(
-            key === 'idle_pes'       ? 6 :
-                causes.includes(key) ? causes.indexOf(key) :
-                                       7)),
-    kPalette[0]
-  ];
   let shown = waterfallBars(losses, valuesOf(null));
   const made = chartCard({
     parent,
@@ -84,7 +80,7 @@ function waterfallChart(parent, report, view) {
         datasets: [{
           label: 'part of the peak',
           data: shown.bars,
-          backgroundColor: colours,
+          backgroundColor: lossColours(report, losses),
           barPercentage: 0.8,
           categoryPercentage: 0.9
         }]

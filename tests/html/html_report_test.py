@@ -91,6 +91,11 @@ class Pages(unittest.TestCase):
             self.assertEqual(page.complaints(), [], name)
             self.assertEqual([url for url in page.requests() if not url.startswith("file:")], [], name)
 
+    def test_the_page_holds_the_json_report(self):
+        command = [PROGRAM, "run", "--arch", "squeezelerator_16x16", "--network", "squeezenext_1.0_23v5", "--format", "json"]
+        report = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
+        self.assertEqual(self.shared("next").value("ridgeline.run"), report)
+
     def test_charts_have_a_point_for_each_layer_and_pe(self):
         for name in ("hostile", "next", "eyeriss"):
             page = self.shared(name)
