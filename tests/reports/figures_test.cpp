@@ -15,7 +15,7 @@ using Catch::Matchers::StartsWith;
 /// Names that would be commands or markup wherever they are not text.
 RunStats hostile_run() {
   RunStats run = sample_run();
-  run.network = "it's `touch x` </script><script>";
+  run.network = "it's `touch x` </script><script>\x1b";
   run.layers[0].name = "a \"b\" '|c' <img>\n\xe2\x80\xa8";
   return run;
 }
@@ -50,13 +50,13 @@ TEST_CASE("Names in figures are never commands") {
   const std::vector<GnuplotFigure> all = figures(hostile_run(), "it's |x");
   // In single quotes gnuplot substitutes nothing, and a file named "./..." is no pipe.
   CHECK_THAT(all[1].script, Contains("data = './it''s |x.latency.dat'"));
-  CHECK_THAT(all[1].script, Contains("set title 'it''s `touch x` </script><script> on tiny'"));
+  CHECK_THAT(all[1].script, Contains("set title 'it''s `touch x` </script><script>\\x1b on tiny'"));
   CHECK_THAT(all[1].data, Contains("\n\"a 'b' '|c' <img>\\x0a"));
 }
 
 TEST_CASE("The Markdown report is a table, whose names are text") {
   const std::string text = render_markdown(hostile_run());
-  CHECK_THAT(text, StartsWith("### it's \\`touch x\\` \\</script\\>\\<script\\> on tiny\n"));
+  CHECK_THAT(text, StartsWith("### it's \\`touch x\\` \\</script\\>\\<script\\>\\\\x1b on tiny\n"));
   CHECK_THAT(text, Contains("\n| a \"b\" '\\|c' \\<img\\>\\\\x0a"));
   CHECK_THAT(
       render_markdown(sample_run()),
@@ -66,7 +66,8 @@ TEST_CASE("The Markdown report is a table, whose names are text") {
 
 TEST_CASE("Names in the HTML report cannot end their script") {
   const std::string page = render_html(hostile_run());
-  CHECK_THAT(page, Contains("<title>it's `touch x` &lt;/script&gt;&lt;script&gt; on tiny</title>"));
+  CHECK_THAT(page,
+             Contains("<title>it's `touch x` &lt;/script&gt;&lt;script&gt;\\x1b on tiny</title>"));
   CHECK_THAT(page, Contains("\"a \\\"b\\\" '|c' \\u003cimg\\u003e\\n\\u2028\""));
   CHECK_THAT(page, !Contains("<img"));
   std::size_t ends = 0;

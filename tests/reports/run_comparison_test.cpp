@@ -114,8 +114,10 @@ TEST_CASE("A comparison is a table in each format, and names in it stay names") 
   const RunReport b = report({layer("x", "M 1", 50), layer("=1,\"2\"", "M 4")});
   const RunComparison comparison = compare_runs(a, b);
   const std::string text = comparison_text(comparison);
-  CHECK_THAT(text, Contains("\nx           100  50 0.500x  1.00k 1.00k 1.000x  cycles: compute -50\n"));
-  CHECK_THAT(text, Contains("only in A") && Contains("only in B") && Contains("a|<b>*\\x1b"));
+  CHECK_THAT(text,
+             Contains("\nx           100  50 0.500x  1.00k 1.00k 1.000x  cycles: compute -50\n"));
+  CHECK_THAT(text,
+             Contains("  only in A\n") && Contains("  only in B\n") && Contains("a|<b>*\\x1b"));
   CHECK_THAT(text, Contains("1 layers matched by name, 0 by operation and shape (~); 1 only in A"));
   const std::string markdown = comparison_markdown(comparison);
   CHECK_THAT(markdown, Contains("| x | 100 | 50 | 0.500x | 1.00k | 1.00k | 1.000x |"));

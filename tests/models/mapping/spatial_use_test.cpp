@@ -86,6 +86,20 @@ TEST_CASE("The use of each PE is what its passes come to, for every dataflow") {
   CHECK(compared > 300);
 }
 
+TEST_CASE("A set of rs that is wider than the array lies folded, the part that is left lowest") {
+  const PeArray array{.rows = 6, .cols = 4};
+  LoweredLayer layer{.kind = LayerKind::conv};
+  layer.shape = {.M = 2, .C = 3, .H = 9, .W = 8, .window = {.R = 3, .S = 2}};
+  layer.output_shape = layer.shape.ofmap();
+  const Mapping mapping{.dataflow = find_dataflow("rs"), .tile = {.M = 2, .C = 3, .P = 7, .Q = 7}};
+  const SpatialUse use = spatial_use(array, layer.shape, mapping, layer.shape.macs().count());
+  // A PE of a set: 2 filters x 3 channels x 2 taps x 7 columns.
+  for (int row = 0; row < 6; ++row) {
+    for (int col = 0; col < 4; ++col) CHECK(use.at(row, col) == (row < 3 && col == 3 ? 0 : 84));
+  }
+  CHECK(use.macs == walked(array, layer, mapping).macs);
+}
+
 TEST_CASE("Skipped weights leave every PE its share, and vector layers use none") {
   const ConvShape shape{.M = 3, .C = 2, .H = 5, .W = 5, .window = {.R = 3, .S = 3}};
   const Mapping mapping{.dataflow = find_dataflow("os"), .tile = {.M = 3, .C = 2, .P = 3, .Q = 3}};
