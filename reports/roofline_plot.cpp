@@ -47,15 +47,16 @@ std::string roofline_plot(const RooflineAnalysis& analysis, Roof roof, const Tex
   const MemoryLevel& level = level_of(analysis, roof);
   const double peak = analysis.peak_macs_per_cycle;
   // Some of the slope and some of the flat can always be seen.
-  constexpr double kRoom = 2;
-  std::vector<double> x{level.ridge_macs_per_byte / kRoom, level.ridge_macs_per_byte * kRoom};
-  std::vector<double> y{peak};
+  constexpr double kAside = 2, kAbove = 1.25;
+  std::vector<double> x{level.ridge_macs_per_byte / kAside, level.ridge_macs_per_byte * kAside};
+  std::vector<double> y{peak / kAside};
   const std::vector<const RooflineLayer*> layers = placed_layers(analysis, roof);
   for (const RooflineLayer* layer : layers) {
     x.push_back(*layer->at(roof).macs_per_byte);
     y.push_back(layer->attained_macs_per_cycle);
   }
-  LogPlot plot(style, range_of(x), range_of(y), fmt::format("MACs/byte, {}", roof_label(roof)),
+  const LogRange up{range_of(y).min, peak * kAbove};
+  LogPlot plot(style, range_of(x), up, fmt::format("MACs/byte, {}", roof_label(roof)),
                "MACs/cycle");
   plot.curve([&](double at) { return std::min(peak, level.bytes_per_cycle * at); }, Ink::blue);
   for (const RooflineLayer* layer : layers) {

@@ -2,7 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "tests/arch_configs/config_files.hpp"
+#include "sim/cli/configs.hpp"
 
 /// Micro-benchmarks on the simulated machine against the roofs that its architecture file promises.
 namespace ridgeline {
@@ -34,7 +34,7 @@ constexpr std::array kSaturated{Roof::pe_array,     Roof::vector_unit, Roof::dra
 TEST_CASE("Machines whose units overlap attain every roof within 5 %", "[sim]") {
   for (const char* name : {"squeezelerator_8x8", "squeezelerator_16x16", "squeezelerator_32x32",
                            "systolic_8x8", "systolic_16x16"}) {
-    const std::vector<double> all = percents(config_files::load(name));
+    const std::vector<double> all = percents(cli::load_architecture(name));
     for (const Roof roof : kSaturated) {
       INFO(name << ": " << roof_name(roof));
       CHECK(percent_of(all, roof) >= 95);
@@ -44,17 +44,17 @@ TEST_CASE("Machines whose units overlap attain every roof within 5 %", "[sim]") 
 
 TEST_CASE("A roof stays out of reach where the machine never asks for so much", "[sim]") {
   // Arrays of 12 rows ask for 12 of 14 ifmap words; psums of tiles that fit leave 32 x 32 short.
-  std::vector<double> all = percents(config_files::load("systolic_12x14"));
+  std::vector<double> all = percents(cli::load_architecture("systolic_12x14"));
   CHECK(percent_of(all, Roof::ifmap_port) == Approx(100.0 * 12 / 14).epsilon(0.02));
-  all = percents(config_files::load("systolic_32x32"));
+  all = percents(cli::load_architecture("systolic_32x32"));
   CHECK(percent_of(all, Roof::psum_in_port) >= 90);
   // os takes one weight a cycle, of 16 that the port carries, and no psums back.
-  all = percents(config_files::load("squeezelerator_16x16_os"));
+  all = percents(cli::load_architecture("squeezelerator_16x16_os"));
   CHECK(percent_of(all, Roof::filter_port) == Approx(100.0 / 16).epsilon(0.02));
   CHECK(percent_of(all, Roof::psum_in_port) == 0);
   CHECK(percent_of(all, Roof::pe_array) >= 95);
   // eyeriss_v1 has one half of everything: it loads, then computes.
-  all = percents(config_files::load("eyeriss_v1"));
+  all = percents(cli::load_architecture("eyeriss_v1"));
   CHECK(percent_of(all, Roof::dram) >= 90);
   CHECK(percent_of(all, Roof::vector_unit) >= 80);
   CHECK(percent_of(all, Roof::pe_array) >= 55);
@@ -62,7 +62,7 @@ TEST_CASE("A roof stays out of reach where the machine never asks for so much", 
 }
 
 TEST_CASE("Measured roofs follow the width that is changed, and no other", "[sim]") {
-  const Architecture wide = config_files::load("squeezelerator_8x8");
+  const Architecture wide = cli::load_architecture("squeezelerator_8x8");
   const std::vector<double> before = percents(wide);
   Architecture narrow = wide;
   narrow.dram.bytes_per_cycle /= 4;

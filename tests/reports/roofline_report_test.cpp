@@ -79,21 +79,45 @@ TEST_CASE("The plot has the ridge, the peak, and a layer below its lowest roof")
   const std::string text =
       roofline_plot(sample_analysis(), Roof::dram, {.width = 60, .glyphs = Glyphs::ascii});
   CHECK_THAT(text, Catch::Matchers::StartsWith(R"(MACs/cycle
+   40 +
       |
-      |
-      |
-      |                        .:'''''''''''''''''+'''''''''
-      |                     ..'
-      |                  ..''
-      |                .''
+   30 +                       .:''''''''''''''''''+'''''''''
+      |                     .''
+      |                  .:'
+      |               ..'
    20 +             .:'
       |          .:'                              o
-      |       .:'
-      |    ..''
-      | ..''
+   15 +       ..''
+      |     .:'
+      |  ..'
+      |.''
       +---------+--------------------+---------------+------
                 2                    5              10
 )"));
+}
+
+TEST_CASE("The plot of energy has the arch line below that of multipliers, and a layer near it") {
+  // conv1: 19000 MACs for 564,440 = 0.034. Far right, at 45 MACs/byte, the arch line is at
+  // 1 / (6.69 + 200 / 45) = 0.090, the dotted one at 1 / (1 + 200 / 45) = 0.18.
+  const std::string text = energy_plot(sample_analysis(), {.width = 60, .glyphs = Glyphs::ascii});
+  CHECK_THAT(text, Catch::Matchers::StartsWith(R"(MACs/MAC equivalent
+      |
+  0.2 +
+      |                                                . ' '
+      |                                        . . ' '
+  0.1 +                                  . . '
+      |                            . . '            ......''
+      |                        . '       .....:'''''
+      |                  . ' '   ....'''''
+ 0.05 +            . ' ' ....''''
+      |      . ' o...:'''
+      |. . :..:'''
+      |:'''
+      +--------------+-----------------+--------------------
+                    10                20
+                                             MACs/byte, DRAM
+)"));
+  CHECK_THAT(text, Contains("6.69 MAC equivalents") && Contains("(1 in the multipliers)"));
 }
 
 TEST_CASE("Plots stay within the terminal's width, and are plain where no colour is wanted") {
