@@ -98,6 +98,10 @@ endforeach()
 file(WRITE "${OUTPUT}" "// Made by cmake/html_page.cmake from reports/html/; not to be edited.
 #include \"reports/html_template.hpp\"
 
+#ifdef __clang__
+#pragma clang diagnostic ignored \"-Woverlength-strings\"  // longer than a compiler has to take
+#endif
+
 namespace ridgeline::reports {
 
 HtmlTemplate html_template() {
