@@ -53,7 +53,7 @@ std::string value_text(const JsonField& field) {
   return field.is_text() ? field.text(kName) : field.shown();
 }
 
-/// Every value below `field` that is no object, with its pointer; lists as one text.
+/// Every value below `field` with its pointer; lists of plain values as one text.
 void flatten(const JsonField& field, std::vector<std::pair<std::string, std::string>>& into) {
   if (field.is_object()) {
     for (const JsonMember& member : object_of(field))
@@ -64,9 +64,17 @@ void flatten(const JsonField& field, std::vector<std::pair<std::string, std::str
     into.emplace_back(field.pointer(), value_text(field));
     return;
   }
-  std::vector<std::string> items;
-  for (const JsonField& item : field.items({0, kLayers.max})) items.push_back(value_text(item));
-  into.emplace_back(field.pointer(), fmt::format("{}", fmt::join(items, ", ")));
+  const std::vector<JsonField> items = field.items({0, kLayers.max});
+  const auto is_plain = [](const JsonField& item) {
+    return !item.is_object() && !std::holds_alternative<JsonValue::Array>(item.value().data);
+  };
+  if (!std::ranges::all_of(items, is_plain)) {
+    for (const JsonField& item : items) flatten(item, into);
+    return;
+  }
+  std::vector<std::string> texts;
+  for (const JsonField& item : items) texts.push_back(value_text(item));
+  into.emplace_back(field.pointer(), fmt::format("{}", fmt::join(texts, ", ")));
 }
 
 ReportSums sums_of(const JsonField& layer) {

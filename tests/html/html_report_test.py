@@ -271,6 +271,16 @@ class Pages(unittest.TestCase):
         self.assertEqual(len(seen), len(levels))
         page.value("document.querySelector('.tabs input').click()")
 
+    def test_the_configuration_is_whole(self):
+        page = self.shared("next")
+        text = page.value("document.querySelector('.settings-card').textContent")
+        for arch_text in page.value("[...ridgeline.run.arch.source, ...ridgeline.run.arch.assumptions]"):
+            self.assertIn(arch_text, text)
+        names = page.value("[...document.querySelectorAll('.settings dt')].map(d => d.textContent)")
+        for key in page.value("Object.keys(ridgeline.run.arch.pe_array).concat(Object.keys(ridgeline.run.arch.dram))"):
+            self.assertIn(key.replace("_", " "), names)
+        self.assertNotIn("[object", text)
+
     def test_every_chart_has_a_table_behind_it(self):
         page = self.shared("next")
         cards = page.value("[...document.querySelectorAll('canvas[id]')].map(c => c.id)")
