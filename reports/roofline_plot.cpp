@@ -68,13 +68,12 @@ std::string roofline_plot(const RooflineAnalysis& analysis, Roof roof, const Tex
                ink_of(layer->bound));
   }
   return plot.to_text() +
-         caption(
-             fmt::format("line: lower of {} MACs/cycle and {} bytes/cycle ({}), ridge at {} "
-                         "MACs/byte; {} attained by a layer (2-9, #: by several in one place); "
-                         "{} its lowest roof",
-                         short_count(peak), short_count(level.bytes_per_cycle), roof_label(roof),
-                         short_count(level.ridge_macs_per_byte), kAttained, kTheoretical),
-             style);
+         caption(fmt::format("line: lower of {} MACs/cycle and {} bytes/cycle ({}), ridge at {} "
+                             "MACs/byte; {} attained by a layer (2-9, #: by several in one place); "
+                             "{} its lowest roof",
+                             width_text(peak), width_text(level.bytes_per_cycle), roof_label(roof),
+                             short_count(level.ridge_macs_per_byte), kAttained, kTheoretical),
+                 style);
 }
 
 std::string energy_plot(const RooflineAnalysis& analysis, const TextStyle& style) {

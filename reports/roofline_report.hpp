@@ -35,6 +35,8 @@ struct RooflineFormat {
 /// What text and Markdown share.
 /// "squeezenet_v1.0 on squeezelerator_16x16, int8, simulated: ..."
 [[nodiscard]] std::string roofline_title(const RooflineAnalysis& analysis);
+/// Widths of the machine: whole ones exactly, like "1,024", others as "2.40".
+[[nodiscard]] std::string width_text(double a_cycle);
 /// A row a layer: intensities of DRAM and of the binding level, rates, percent, bound, headroom.
 [[nodiscard]] Table roofline_layers_table(const RooflineAnalysis& analysis);
 /// A row a roof: bandwidth, ridge point, the run's share of it, and what was measured.

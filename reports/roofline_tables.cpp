@@ -75,12 +75,17 @@ std::vector<RoofRow> roof_rows(const RooflineAnalysis& analysis) {
 
 }  // namespace
 
+std::string width_text(double a_cycle) {
+  const bool whole = a_cycle == std::floor(a_cycle) && a_cycle < 1e9;
+  return whole ? grouped(std::llround(a_cycle)) : short_count(a_cycle);
+}
+
 std::string roofline_title(const RooflineAnalysis& analysis) {
   const double peak = analysis.peak_macs_per_cycle;
   return fmt::format(
       "{} on {}, {}, {}: peak {} MACs/cycle = {} MACs/s at {:g} MHz", printable(analysis.network),
       printable(analysis.arch), precision_name(analysis.precision),
-      analysis.engine == "analytic" ? "analytic engine" : "simulated", short_count(peak),
+      analysis.engine == "analytic" ? "analytic engine" : "simulated", width_text(peak),
       short_count(peak * analysis.clock.count()), analysis.clock.count() / 1e6);
 }
 
@@ -115,7 +120,7 @@ Table roofs_table(const RooflineAnalysis& analysis) {
   }
   const auto cycles = static_cast<double>(analysis.total.cycles.count());
   for (const RoofRow& row : roof_rows(analysis)) {
-    table.rows.push_back({std::string(roof_label(row.roof)), short_count(row.a_cycle), row.unit,
+    table.rows.push_back({std::string(roof_label(row.roof)), width_text(row.a_cycle), row.unit,
                           short_count(row.a_cycle * analysis.clock.count()),
                           number_or_dash(row.ridge), number_or_dash(row.intensity),
                           percent(cycles_at(analysis.total, row.roof), cycles)});

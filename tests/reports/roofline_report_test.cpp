@@ -58,6 +58,12 @@ register file      128  bytes          64.0G   0.25 0.32         35.5         - 
   CHECK_THAT(to_text(roofs_table(sample_analysis())), !Contains("measured"));
 }
 
+TEST_CASE("Widths of the machine are whole where they are") {
+  CHECK(width_text(1024) == "1,024");
+  CHECK(width_text(2.4) == "2.40");
+  CHECK(width_text(1'024'000) == "1,024,000");
+}
+
 TEST_CASE("Losses are drawn as bars that each begin where the one before ended") {
   // 32 PEs and 1300 cycles: 13000 idle, 40, 30, 20, 10 cycles lost, 200 of the pool.
   CHECK(losses_chart(sample_analysis(), {.width = 60, .glyphs = Glyphs::ascii}) ==
