@@ -41,6 +41,16 @@ TEST_CASE("Two runs' reports are compared: the totals are theirs, and every laye
   CHECK(changed > 0);
   CHECK(result["settings"] == Json::parse(R"([{"setting": "/dataflow", "a": "ws", "b": "auto"}])"));
 
+  // Settings inside lists of objects are compared one by one.
+  Json other = b;
+  other["arch"]["entries"] = Json::parse(R"([{"action": "rf", "points": [[1, 2], [3, 4]]}])");
+  scratch.put("entries.json", other.dump());
+  other["arch"]["entries"][0]["points"][1][1] = 5;
+  scratch.put("changed.json", other.dump());
+  const Finished nested = compare(scratch, {"entries.json", "changed.json", "--format", "json"});
+  CHECK(Json::parse(nested.out)["settings"] ==
+        Json::parse(R"([{"setting": "/arch/entries/0/points/1", "a": "3, 4", "b": "3, 5"}])"));
+
   const Finished files = compare(scratch, {"a.json", "b.json", "--out", "out"});
   CHECK(files.code == 0);
   CHECK_THAT(files.out, Contains("/dataflow  ws  auto"));
