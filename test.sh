@@ -8,7 +8,7 @@ source "$here/scripts/setup.sh"
 
 preset=release
 target=all
-more_packages=()
+more_packages=("${test_packages[@]}")
 select=(--label-exclude long)
 for option in "$@"; do
   case $option in

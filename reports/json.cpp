@@ -1,6 +1,7 @@
 #include <nlohmann/json.hpp>
 
 #include "models/arch/architecture_json.hpp"
+#include "models/mapping/mapping_json.hpp"
 #include "reports/fields_json.hpp"
 #include "reports/quantization_report.hpp"
 #include "reports/report.hpp"
@@ -78,6 +79,12 @@ Json shape_json(const LayerStats& layer) {
           {"dilation", s.window.dilation}};
 }
 
+Json mapping_json(const Mapping& mapping) {
+  const TileExtent& t = mapping.tile;
+  return {{"tile", {{"N", t.N}, {"G", t.G}, {"M", t.M}, {"C", t.C}, {"P", t.P}, {"Q", t.Q}}},
+          {"order", tile_order_name(mapping.order)}};
+}
+
 /// What a layer and the total have in common.
 void put_sums(Json& json, const LayerStats& layer, const Architecture& arch) {
   json["cycles"] = cycles_json(layer.cycles);
@@ -101,6 +108,7 @@ Json layer_json(const LayerStats& layer, const Architecture& arch, bool mixed) {
             {"macs_skipped", layer.macs_skipped.count()},
             {"parameters", layer.parameters},
             {"shape", shape_json(layer)},
+            {"mapping", mapping_json(layer.mapping)},
             {"ifmap_on_chip", layer.residency.ifmap},
             {"residual_on_chip", layer.residency.residual},
             {"ofmap_on_chip", layer.residency.ofmap}};

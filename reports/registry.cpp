@@ -7,8 +7,10 @@ const std::vector<Format>& formats() {
       {"text", "txt", "aligned table, a row a layer, and a summary", &render_text},
       {"json", "json", "schema ridgeline.run/1", &render_json},
       {"csv", "csv", "a row a layer and the total", &render_csv},
+      {"html", "html", "interactive page in one file, without network", &render_html},
       {"trace", "trace.json", "timeline for Perfetto, Chrome trace events", &render_trace, true},
-      {"vcd", "vcd", "timeline for GTKWave, IEEE 1364", &render_vcd, true}};
+      {"vcd", "vcd", "timeline for GTKWave, IEEE 1364", &render_vcd, true},
+      {"md", "md", "Markdown table, a row a layer", &render_markdown}};
   return all;
 }
 

@@ -31,6 +31,13 @@ struct Format {
 /// One row a layer and one for the total; RFC 4180 quoting.
 [[nodiscard]] std::string render_csv(const RunStats& run);
 
+/// A Markdown table: a row a layer and the total.
+[[nodiscard]] std::string render_markdown(const RunStats& run);
+/// One page that loads nothing (reports/html/): rooflines, stacked bars, waterfall, use of the
+/// array, a table, the configuration; what is pointed at is marked everywhere.
+/// @throws RooflineViolation
+[[nodiscard]] std::string render_html(const RunStats& run);
+
 /// RunStats::trace as Chrome trace-event JSON: one track a unit and one a half of the buffer, one
 /// slice a tile; the array's tiles split by category.
 [[nodiscard]] std::string render_trace(const RunStats& run);

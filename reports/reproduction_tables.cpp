@@ -100,19 +100,6 @@ Table groups_table(const Reproduction& reproduction) {
   return table;
 }
 
-std::string markdown_row(const std::vector<std::string>& cells) {
-  std::string line = "|";
-  for (const std::string& cell : cells) {
-    line += ' ';
-    for (const char c : cell) {
-      if (c == '|') line += '\\';
-      line += c;
-    }
-    line += " |";
-  }
-  return line + '\n';
-}
-
 }  // namespace
 
 ReproductionTables tables_of(const Reproduction& reproduction, Rows rows) {
@@ -127,17 +114,6 @@ ReproductionTables tables_of(const Reproduction& reproduction, Rows rows) {
   tables.figures = figures_table(reproduction, shown);
   tables.figures_left_out = reproduction.figures.size() - shown.size();
   return tables;
-}
-
-std::string to_markdown(const Table& table) {
-  std::vector<std::string> headers, rules;
-  for (const Column& column : table.columns) {
-    headers.push_back(column.header);
-    rules.emplace_back(column.align == Align::left ? "---" : "---:");
-  }
-  std::string text = markdown_row(headers) + markdown_row(rules);
-  for (const auto& row : table.rows) text += markdown_row(row);
-  return text;
 }
 
 }  // namespace ridgeline::reports

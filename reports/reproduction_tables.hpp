@@ -19,6 +19,5 @@ struct ReproductionTables {
 };
 
 [[nodiscard]] ReproductionTables tables_of(const Reproduction& reproduction, Rows rows);
-[[nodiscard]] std::string to_markdown(const Table& table);
 
 }  // namespace ridgeline::reports

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "reports/format.hpp"
+#include "reports/markdown.hpp"
 #include "reports/reproduction_tables.hpp"
 
 namespace ridgeline::reports {

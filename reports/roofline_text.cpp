@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "models/base/text.hpp"
-#include "reports/reproduction_tables.hpp"
+#include "reports/markdown.hpp"
 #include "reports/roofline_report.hpp"
 
 namespace ridgeline::reports {

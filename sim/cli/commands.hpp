@@ -13,5 +13,6 @@ namespace ridgeline::cli {
 [[nodiscard]] Command roofline_command();
 [[nodiscard]] Command map_command();
 [[nodiscard]] Command reproduce_command();
+[[nodiscard]] Command compare_command();
 
 }  // namespace ridgeline::cli

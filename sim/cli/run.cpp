@@ -8,6 +8,7 @@
 #include "models/numeric/workload.hpp"
 #include "reports/format.hpp"
 #include "sim/cli/commands.hpp"
+#include "sim/cli/figure_output.hpp"
 #include "sim/cli/npy.hpp"
 #include "sim/cli/output.hpp"
 #include "sim/cli/run_request.hpp"
@@ -116,6 +117,10 @@ int carry_out(const RunRequest& request, std::string (*text)(const RunStats&)) {
   if (runs.size() > 1) {
     print("\n");
     print(reports::render_comparison(runs));
+  }
+  // Last, so that all else is done if there is no gnuplot.
+  for (const RunStats& stats : runs) {
+    if (request.figures) write_figures(stats, *request.out);
   }
   return all_passed ? 0 : 1;
 }

@@ -9,6 +9,7 @@
 #include "models/arch/architecture_fields.hpp"
 #include "models/mapping/dataflow.hpp"
 #include "sim/cli/configs.hpp"
+#include "sim/cli/figure_output.hpp"
 #include "sim/cli/format_option.hpp"
 
 namespace ridgeline::cli {
@@ -41,14 +42,23 @@ bool read_analytic(const Arguments& arguments) {
   return choice("--engine", arguments.value("engine", "simulate"), names) == 1;
 }
 
-std::vector<const reports::Format*> read_formats(const Arguments& arguments) {
+/// The formats to write, or the one to print; figures are files that gnuplot draws, and apart.
+std::vector<const reports::Format*> read_formats(const Arguments& arguments, bool& figures) {
   std::vector<std::string> names;
   for (const reports::Format& format : reports::formats()) names.push_back(format.name);
+  names.emplace_back(kFigureFormat);
   std::vector<const reports::Format*> formats;
   for (const std::size_t i : named_formats(arguments, names)) {
-    formats.push_back(&reports::formats()[i]);
+    if (i < reports::formats().size()) {
+      formats.push_back(&reports::formats()[i]);
+    } else {
+      figures = true;
+    }
   }
-  if (!formats.empty()) return formats;
+  if (figures && !arguments.has("out")) {
+    fail("--format", "svg makes several files, with their data and scripts", "--out DIR beside it");
+  }
+  if (!formats.empty() || figures) return formats;
   for (const reports::Format& format : reports::formats()) {
     if (!format.needs_trace) formats.push_back(&format);
   }
@@ -100,7 +110,7 @@ void check_together(const Arguments& arguments, const RunRequest& request) {
   }
   if (request.analytic && request.options.trace) {
     fail("--format", "timelines come from the simulation, not from --engine analytic",
-         "text, json, csv");
+         "text, json, csv, html, md, svg");
   }
   if (several && arguments.has("weights")) fail("--weights", "is for one network, not several");
   if (several && arguments.has("mapping")) fail("--mapping", "is for one network, not several");
@@ -164,10 +174,12 @@ std::vector<Option> run_options(bool with_no_data) {
   for (Option& option : calibration_options()) options.push_back(std::move(option));
   options.push_back({"save-output", "FILE", "write the network's output as float32, NumPy format"});
   options.push_back({"out", "DIR", "write reports DIR/NETWORK@ARCH.txt, .json and so on"});
-  options.push_back({"format", "LIST",
-                     format_help("several with commas go to --out (default: text, and with --out "
-                                 "all\nbut the timelines):",
-                                 reports::formats())});
+  options.push_back(
+      {"format", "LIST",
+       format_help("several with commas go to --out (default: text, and with --out "
+                   "all\nbut the timelines and figures):",
+                   reports::formats()) +
+           "\nsvg    figures for papers, drawn by gnuplot; its .dat and .gp files too"});
   return options;
 }
 
@@ -218,7 +230,7 @@ void read_mappings(const Arguments& arguments, RunRequest& request) {
 RunRequest read_run_request(const Arguments& arguments) {
   RunRequest request = read_machine_and_options(arguments);
   request.data = !arguments.has("no-data") && !request.analytic;
-  request.formats = read_formats(arguments);
+  request.formats = read_formats(arguments, request.figures);
   request.options.trace =
       std::ranges::any_of(request.formats, [](const auto* f) { return f->needs_trace; });
   if (arguments.has("save-output")) request.save_output = arguments.value("save-output");

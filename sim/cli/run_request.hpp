@@ -33,6 +33,7 @@ struct RunRequest {
   CalibrationRequest calibration;
   std::vector<PrecisionRule> layer_precisions;
   std::vector<const reports::Format*> formats;       ///< to write, or the one to print
+  bool figures = false;                              ///< figures by gnuplot, into `out`
   std::optional<std::filesystem::path> out;          ///< folder of report files
   std::optional<std::filesystem::path> save_output;  ///< NumPy file
 };

@@ -58,7 +58,9 @@ TEST_CASE("Wrong words on the command line are refused") {
   const ScratchFolder scratch;
   const std::string long_name(100000, 'x');
   const std::vector<Case> cases{
-      {{}, "a command is missing; allowed: list, show, run, validate, roofline, map, reproduce"},
+      {{},
+       "a command is missing; allowed: list, show, run, validate, roofline, map, reproduce, "
+       "compare"},
       {{""}, "'' is not a command"},
       {{"rum"}, "did you mean 'run'?"},
       {{"--verson"}, "'--verson' is not a command"},
@@ -104,8 +106,10 @@ TEST_CASE("Wrong words on the command line are refused") {
       {run({"--batch", "two"}), "--batch: 'two' is not such a number"},
       {run({"--layers", "fier*"}), "fier*"},
       {run({"--layers", ""}), "--layers: needs a value"},
-      {run({"--format", "html"}),
-       "--format: 'html' is not one of the choices; allowed: text, json"},
+      {run({"--format", "pdf"}), "--format: 'pdf' is not one of the choices; allowed: text, json"},
+      {run({"--format", "svg"}),
+       "--format: svg makes several files, with their data and scripts; "
+       "allowed: --out DIR beside it"},
       {run({"--format", "text,json"}), "standard output takes one format"},
       {run({"--format", "json,json", "--out", "o"}), "'json' is named twice"},
       {run({"--format", ""}), "--format: needs a value"},

@@ -71,7 +71,9 @@ TEST_CASE("A later network that fails leaves the reports of the earlier ones who
   CHECK(names_below(scratch.path()) == Words{"disk", "disk/out",
                                              "disk/out/squeezenet_v1.0@squeezelerator_16x16.json",
                                              "disk/out/squeezenet_v1.1@squeezelerator_16x16.csv",
+                                             "disk/out/squeezenet_v1.1@squeezelerator_16x16.html",
                                              "disk/out/squeezenet_v1.1@squeezelerator_16x16.json",
+                                             "disk/out/squeezenet_v1.1@squeezelerator_16x16.md",
                                              "disk/out/squeezenet_v1.1@squeezelerator_16x16.txt"});
 }
 

@@ -114,8 +114,8 @@ TEST_CASE("A run prints its table and writes the reports that were asked for") {
   CHECK(filed.code == 0);
   CHECK(filed.out == plain.out);
   const std::string stem = "a/b/" + kQuickNetwork + "@" + kArch;
-  CHECK(names_below(scratch.path()) ==
-        Words{"a", "a/b", stem + ".csv", stem + ".json", stem + ".txt"});
+  CHECK(names_below(scratch.path()) == Words{"a", "a/b", stem + ".csv", stem + ".html",
+                                             stem + ".json", stem + ".md", stem + ".txt"});
   CHECK(bytes_of_file(scratch.path() / (stem + ".txt")) == plain.out);
   CHECK_THAT(filed.err, StartsWith("ridgeline: wrote a/b/") && Contains(stem + ".csv\n"));
 
@@ -159,7 +159,7 @@ TEST_CASE("Several networks end in a comparison, and each has its reports") {
       run_program_in(scratch.path(), run_words({"--network", other, "--out", "out"}));
   CHECK(finished.code == 0);
   CHECK_THAT(finished.out, Contains("less energy: how many times, against " + kQuickNetwork));
-  CHECK(names_below(scratch.path()).size() == 1 + 2 * 3);
+  CHECK(names_below(scratch.path()).size() == 1 + 2 * 5);
 }
 
 TEST_CASE("A glob runs the layers that it matches") {

@@ -55,7 +55,7 @@ TEST_CASE("The trace of a run adds up to its JSON report, with data and without"
 TEST_CASE("Timelines are files where they are named, and only there") {
   const ScratchFolder scratch;
   CHECK(run_with(scratch, {"--no-data", "--out", "a"}).code == 0);
-  CHECK(names_below(scratch.path() / "a").size() == 3);
+  CHECK(names_below(scratch.path() / "a").size() == 5);
   const Finished named = run_with(scratch, {"--no-data", "--out", "b", "--format", "trace,vcd"});
   CHECK(named.code == 0);
   const std::string stem = kQuickNetwork + "@squeezelerator_8x8";
@@ -86,7 +86,7 @@ TEST_CASE("Help and messages name the timelines") {
   CHECK_THAT(run_program_in(scratch.path(), {"run", "--help"}).out,
              Contains("trace  timeline for Perfetto") && Contains("vcd    timeline for GTKWave"));
   CHECK_THAT(run_with(scratch, {"--format", "vdc"}).err,
-             Contains("text, json, csv, trace, vcd; did you mean 'vcd'?"));
+             Contains("text, json, csv, html, trace, vcd, md, svg; did you mean 'vcd'?"));
 }
 
 }  // namespace

@@ -26,14 +26,32 @@ TEST_CASE("The JSON report has exactly the keys of ridgeline.run/1, and the docu
                               "activation_zeros", "layers", "total"});
   CHECK(keys_of(json["network"]) == Keys{"name", "input", "macs", "parameters"});
   const Json& layer = json["layers"][0];
-  CHECK(keys_of(layer) ==
-        Keys{"name",          "op",         "fused",      "dataflow",          "macs",
-             "macs_skipped",  "parameters", "shape",      "ifmap_on_chip",     "residual_on_chip",
-             "ofmap_on_chip", "cycles",     "latency_us", "overlapped_cycles", "utilization",
-             "bytes",         "accesses",   "energy_pj",  "roofline",          "check",
-             "sparsity"});
+  CHECK(keys_of(layer) == Keys{"name",
+                               "op",
+                               "fused",
+                               "dataflow",
+                               "macs",
+                               "macs_skipped",
+                               "parameters",
+                               "shape",
+                               "mapping",
+                               "ifmap_on_chip",
+                               "residual_on_chip",
+                               "ofmap_on_chip",
+                               "cycles",
+                               "latency_us",
+                               "overlapped_cycles",
+                               "utilization",
+                               "bytes",
+                               "accesses",
+                               "energy_pj",
+                               "roofline",
+                               "check",
+                               "sparsity"});
   CHECK(keys_of(layer["shape"]) ==
         Keys{"N", "G", "M", "C", "H", "W", "R", "S", "P", "Q", "stride", "pad", "dilation"});
+  CHECK(keys_of(layer["mapping"]) == Keys{"tile", "order"});
+  CHECK(keys_of(layer["mapping"]["tile"]) == Keys{"N", "G", "M", "C", "P", "Q"});
   CHECK(keys_of(json["total"]) == Keys{"name", "layers", "macs", "macs_skipped", "parameters",
                                        "cycles", "latency_us", "overlapped_cycles", "utilization",
                                        "bytes", "accesses", "energy_pj", "roofline", "check",

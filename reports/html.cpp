@@ -1,0 +1,93 @@
+#include "reports/html.hpp"
+
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "reports/format.hpp"
+#include "reports/html_template.hpp"
+
+namespace ridgeline::reports {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// JSON whose objects are lists: [which list of keys, value, ...], and whose lists are [-1, item,
+/// ...]. Layers have the same keys, so that a report takes half the room. base.js unpacks it.
+class Packer {
+ public:
+  Json packed(const Json& json) {
+    if (!json.is_structured()) return json;
+    Json list = Json::array();
+    list.push_back(json.is_object() ? shape_of(json) : -1);
+    for (const Json& item : json) list.push_back(packed(item));
+    return list;
+  }
+  [[nodiscard]] const Json& shapes() const { return shapes_; }
+
+ private:
+  int shape_of(const Json& object) {
+    Json keys = Json::array();
+    for (const auto& item : object.items()) keys.push_back(item.key());
+    const auto [known, is_new] = known_.try_emplace(keys.dump(), static_cast<int>(shapes_.size()));
+    if (is_new) shapes_.push_back(std::move(keys));
+    return known->second;
+  }
+
+  Json shapes_ = Json::array();
+  std::map<std::string, int> known_;
+};
+
+/// JSON without the characters that could end a script or begin markup. They occur in strings only,
+/// where their escapes say the same; U+2028 and U+2029, like all that is not ASCII, are escaped
+/// too.
+std::string embedded(const Json& json) {
+  std::string text;
+  for (const char c : json.dump(-1, ' ', true, Json::error_handler_t::replace)) {
+    if (c == '<') {
+      text += "\\u003c";
+    } else if (c == '>') {
+      text += "\\u003e";
+    } else if (c == '&') {
+      text += "\\u0026";
+    } else {
+      text += c;
+    }
+  }
+  return text;
+}
+
+std::string escaped_markup(std::string_view text) {
+  std::string escaped;
+  for (const char c : printable(text)) {
+    if (c == '<') {
+      escaped += "&lt;";
+    } else if (c == '>') {
+      escaped += "&gt;";
+    } else if (c == '&') {
+      escaped += "&amp;";
+    } else {
+      escaped += c;
+    }
+  }
+  return escaped;
+}
+
+}  // namespace
+
+std::string html_page(std::string_view title, std::span<const PageData> data) {
+  const HtmlTemplate page = html_template();
+  std::string text(page.before_title);
+  text += escaped_markup(title);
+  text += page.before_data;
+  for (const PageData& block : data) {
+    text += "<script type=\"application/json\" id=\"";
+    text += block.id;
+    Packer packer;
+    const Json value = packer.packed(block.json);
+    text += "\">" + embedded({{"shapes", packer.shapes()}, {"value", value}}) + "</script>\n";
+  }
+  text += page.after_data;
+  return text;
+}
+
+}  // namespace ridgeline::reports
