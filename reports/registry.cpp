@@ -8,7 +8,13 @@ const std::vector<Format>& formats() {
       {"json", "json", "schema ridgeline.run/1", &render_json},
       {"csv", "csv", "a row a layer and the total", &render_csv},
       {"trace", "trace.json", "timeline for Perfetto, Chrome trace events", &render_trace, true},
-      {"vcd", "vcd", "timeline for GTKWave, IEEE 1364", &render_vcd, true}};
+      {"vcd", "vcd", "timeline for GTKWave, IEEE 1364", &render_vcd, true},
+      {.name = "accelergy",
+       .extension = "accelergy.yaml",
+       .summary = "ERT, ART, action counts and energy estimation of Accelergy, a file each",
+       .render = &render_accelergy,
+       .only_named = true,
+       .files = &accelergy_files}};
   return all;
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "models/cost/analytic/timed_layer.hpp"
+#include "models/cost/energies.hpp"
 #include "models/cost/roofline.hpp"
 #include "models/mapping/buffer_plan.hpp"
 #include "models/mapping/dataflow.hpp"
@@ -48,7 +49,10 @@ constexpr const char* kNoIfmap = "its dataflow reads no ifmap that stays in the 
 class Search {
  public:
   Search(const Architecture& arch, const MappingRequest& request)
-      : arch_(arch), request_(request), tensors_(plain_tensors(request.layer)) {}
+      : arch_(arch),
+        request_(request),
+        tensors_(plain_tensors(request.layer)),
+        energies_(energies_of(arch, request.precision)) {}
 
   FoundMappings run() {
     const SearchSpace space(arch_, request_.layer, request_.precision);
@@ -127,7 +131,7 @@ class Search {
 
   [[nodiscard]] Score score_of(const FoundMapping& found, Cycles latency) const {
     const auto cycles = static_cast<double>(latency.count());
-    const double energy = energy_of(found.cost.counts, latency, arch_.energy).total().count();
+    const double energy = energy_of(found.cost.counts, latency, energies_).total().count();
     const std::int64_t traffic =
         request_.objective == Objective::traffic
             ? dense_traffic(request_.layer, found.mapping, request_.residency)
@@ -138,6 +142,7 @@ class Search {
   const Architecture& arch_;
   const MappingRequest& request_;
   const LayerTensors tensors_;
+  const Energies energies_;
   const ZeroWeights no_zeros_;
   analytic::LayerMemory memory_;
   std::vector<FoundMapping> candidates_;

@@ -9,6 +9,7 @@
 #include "models/arch/architecture_fields.hpp"
 #include "models/mapping/dataflow.hpp"
 #include "sim/cli/configs.hpp"
+#include "sim/cli/energy_option.hpp"
 #include "sim/cli/format_option.hpp"
 
 namespace ridgeline::cli {
@@ -50,7 +51,7 @@ std::vector<const reports::Format*> read_formats(const Arguments& arguments) {
   }
   if (!formats.empty()) return formats;
   for (const reports::Format& format : reports::formats()) {
-    if (!format.needs_trace) formats.push_back(&format);
+    if (!format.needs_trace && !format.only_named) formats.push_back(&format);
   }
   if (!arguments.has("out")) formats.resize(1);
   return formats;
@@ -162,11 +163,12 @@ std::vector<Option> run_options(bool with_no_data) {
   }
   for (Option& option : input_options()) options.push_back(std::move(option));
   for (Option& option : calibration_options()) options.push_back(std::move(option));
+  for (Option& option : energy_options()) options.push_back(std::move(option));
   options.push_back({"save-output", "FILE", "write the network's output as float32, NumPy format"});
   options.push_back({"out", "DIR", "write reports DIR/NETWORK@ARCH.txt, .json and so on"});
   options.push_back({"format", "LIST",
                      format_help("several with commas go to --out (default: text, and with --out "
-                                 "all\nbut the timelines):",
+                                 "all\nbut the timelines and accelergy):",
                                  reports::formats())});
   return options;
 }
@@ -194,8 +196,7 @@ RunRequest read_run_request(const Arguments& arguments) {
       std::ranges::any_of(request.formats, [](const auto* f) { return f->needs_trace; });
   if (arguments.has("out")) request.out = arguments.value("out");
   if (arguments.has("save-output")) request.save_output = arguments.value("save-output");
-  request.arch = load_architecture(
-      arguments.required("arch", "a name that 'ridgeline list archs' prints, or a JSON file"));
+  request.arch = read_architecture(arguments);
   request.networks = read_networks(arguments);
   check_together(arguments, request);
   request.layer_precisions = read_layer_precisions(arguments, request.precision);

@@ -26,18 +26,23 @@ TEST_CASE("The JSON report has exactly the keys of ridgeline.run/1, and the docu
                               "activation_zeros", "layers", "total"});
   CHECK(keys_of(json["network"]) == Keys{"name", "input", "macs", "parameters"});
   const Json& layer = json["layers"][0];
-  CHECK(keys_of(layer) ==
-        Keys{"name",          "op",         "fused",      "dataflow",          "macs",
-             "macs_skipped",  "parameters", "shape",      "ifmap_on_chip",     "residual_on_chip",
-             "ofmap_on_chip", "cycles",     "latency_us", "overlapped_cycles", "utilization",
-             "bytes",         "accesses",   "energy_pj",  "roofline",          "check",
-             "sparsity"});
+  CHECK(keys_of(layer) == Keys{"name",          "op",
+                               "fused",         "dataflow",
+                               "macs",          "macs_skipped",
+                               "parameters",    "shape",
+                               "ifmap_on_chip", "residual_on_chip",
+                               "ofmap_on_chip", "cycles",
+                               "latency_us",    "overlapped_cycles",
+                               "utilization",   "bytes",
+                               "accesses",      "accesses_by_operand",
+                               "energy_pj",     "roofline",
+                               "check",         "sparsity"});
   CHECK(keys_of(layer["shape"]) ==
         Keys{"N", "G", "M", "C", "H", "W", "R", "S", "P", "Q", "stride", "pad", "dilation"});
   CHECK(keys_of(json["total"]) == Keys{"name", "layers", "macs", "macs_skipped", "parameters",
                                        "cycles", "latency_us", "overlapped_cycles", "utilization",
-                                       "bytes", "accesses", "energy_pj", "roofline", "check",
-                                       "sparsity"});
+                                       "bytes", "accesses", "accesses_by_operand", "energy_pj",
+                                       "roofline", "check", "sparsity"});
   for (const Json& sums : {layer, json["total"]}) {
     CHECK(keys_of(sums["cycles"]) == Keys{"total", "compute", "fill_drain", "stationary_load",
                                           "glb_stall", "dram_stall", "vector_stall"});
