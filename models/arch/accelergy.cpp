@@ -19,46 +19,6 @@ namespace {
 
 constexpr RealBounds kEnergy = arch_fields::kCost;
 
-/// "a.PE[0..167].mac[1..2]" as its last part and how many there are.
-struct Component {
-  std::string name{};
-  double instances = 1;
-};
-
-/// How many "[a..b]" stand for; 1 for a single index.
-double instances_of(const YamlValue& where, std::string_view range) {
-  const std::size_t dots = range.find("..");
-  if (dots == std::string_view::npos) return 1;
-  const auto first = parse_number<std::int64_t>(range.substr(0, dots));
-  const auto last = parse_number<std::int64_t>(range.substr(dots + 2));
-  constexpr std::int64_t kMost = 1'000'000'000;
-  if (!first || !last || *first < 0 || *last < *first || *last > kMost) {
-    where.fail(fmt::format("[{}] is no range of instances", shortened(range)),
-               "[FIRST..LAST] in ascending order");
-  }
-  return static_cast<double>(*last - *first + 1);
-}
-
-Component component_of(const YamlValue& name) {
-  const std::string& text = name.scalar("the name of a component");
-  Component component;
-  std::string part;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '.') {
-      part.clear();
-    } else if (text[i] == '[') {
-      const std::size_t end = text.find(']', i);
-      if (end == std::string::npos) name.fail("has a [ without ]: " + shortened(text));
-      component.instances *= instances_of(name, std::string_view(text).substr(i + 1, end - i - 1));
-      i = end;
-    } else {
-      part += text[i];
-    }
-  }
-  component.name = part;
-  return component;
-}
-
 std::string in_small_letters(std::string text) {
   for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   return text;
@@ -130,7 +90,7 @@ class ErtReader {
 
   void read_component(const YamlValue& table) {
     const YamlValue& name = table.at("name");
-    const Component component = component_of(name);
+    const AccelergyComponentName component = component_of(name);
     const AccelergyComponent meaning = meaning_of(name, component.name);
     if (meaning.action.empty()) return;
     std::map<std::string, std::vector<const YamlValue*>> actions;
@@ -153,12 +113,13 @@ class ErtReader {
     }
   }
 
-  void put(const AccelergyComponent& meaning, const Component& component, const std::string& action,
-           const std::vector<const YamlValue*>& entries) {
+  void put(const AccelergyComponent& meaning, const AccelergyComponentName& component,
+           const std::string& action, const std::vector<const YamlValue*>& entries) {
     if (action == "idle" || action == "update" || action == "transfer_repeated") return;
     const double energy = energy_of(component, action, entries);
     if (action == "leak") {
       leakage_ += energy * component.instances;
+      if (leakage_ > kEnergy.max) entries.front()->fail("leakage is beyond 1e12 pJ a cycle");
       return;
     }
     const Found found{energy / meaning.words, meaning.action.size()};
@@ -173,7 +134,7 @@ class ErtReader {
   }
 
   /// The one energy that is meant.
-  double energy_of(const Component& component, const std::string& action,
+  double energy_of(const AccelergyComponentName& component, const std::string& action,
                    const std::vector<const YamlValue*>& entries) {
     const auto energy = [](const YamlValue& entry) {
       return entry.at("energy").number("the energy", kEnergy);
@@ -202,7 +163,8 @@ class ErtReader {
     });
   }
 
-  [[noreturn]] static void fail_choice(const Component& component, const std::string& action,
+  [[noreturn]] static void fail_choice(const AccelergyComponentName& component,
+                                       const std::string& action,
                                        const std::vector<const YamlValue*>& entries) {
     std::vector<std::string> names;
     const YamlValue* arguments = entries.front()->find("arguments");
@@ -232,9 +194,12 @@ void check_version(const YamlValue& table) {
 }
 
 void read_areas(const YamlValue& art, std::vector<ComponentArea>& areas) {
+  constexpr std::size_t kMost = 1024;
   for (const YamlValue& table : art.at("tables").list("\"tables\"")) {
     table.expect_map("a table");
-    const std::string name = table.at("name").scalar("the name of a component");
+    const std::string& name = table.at("name").scalar("the name of a component");
+    if (name.empty()) table.fail("a component needs a name");
+    if (areas.size() == kMost) table.fail(fmt::format("is more than {} components", kMost));
     areas.push_back({.component = without_controls(shortened(name, 200)),
                      .square_micrometres = table.at("area").number("the area", kEnergy)});
   }

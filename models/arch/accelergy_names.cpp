@@ -1,7 +1,12 @@
 #include "models/arch/accelergy_names.hpp"
 
+#include <fmt/format.h>
+
 #include <array>
 #include <cassert>
+#include <optional>
+
+#include "models/base/text.hpp"
 
 namespace ridgeline {
 namespace {
@@ -60,7 +65,41 @@ constexpr std::array<AccelergyAlias, 24> kAliases{{{"mac", "mac"},
                                                    {"vector_unit", "vector"},
                                                    {"machine", "leakage"}}};
 
+/// How many "[a..b]" stand for; 1 for a single index.
+double instances_of(const YamlValue& where, std::string_view range) {
+  const std::size_t dots = range.find("..");
+  if (dots == std::string_view::npos) return 1;
+  const auto first = parse_number<std::int64_t>(range.substr(0, dots));
+  const auto last = parse_number<std::int64_t>(range.substr(dots + 2));
+  constexpr std::int64_t kMost = 1'000'000'000;
+  if (!first || !last || *first < 0 || *last < *first || *last > kMost) {
+    where.fail(fmt::format("[{}] is no range of instances", shortened(range)),
+               "[FIRST..LAST] in ascending order");
+  }
+  return static_cast<double>(*last - *first + 1);
+}
+
 }  // namespace
+
+AccelergyComponentName component_of(const YamlValue& name) {
+  const std::string& text = name.scalar("the name of a component");
+  AccelergyComponentName component;
+  std::string part;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '.') {
+      part.clear();
+    } else if (text[i] == '[') {
+      const std::size_t end = text.find(']', i);
+      if (end == std::string::npos) name.fail("has a [ without ]: " + shortened(text));
+      component.instances *= instances_of(name, std::string_view(text).substr(i + 1, end - i - 1));
+      i = end;
+    } else {
+      part += text[i];
+    }
+  }
+  component.name = part;
+  return component;
+}
 
 AccelergyName accelergy_name(std::string_view path) {
   for (const Named& named : kNames) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "models/arch/accelergy.hpp"
+#include "models/base/yaml_reader.hpp"
 
 /// The names that Accelergy's files use, and what they are in an energy table.
 namespace ridgeline {
@@ -15,6 +16,15 @@ struct AccelergyAlias {
   std::string_view component, path;
 };
 [[nodiscard]] std::span<const AccelergyAlias> accelergy_aliases();
+
+/// "a.PE[0..167].mac[1..2]" as its last part and how many there are.
+struct AccelergyComponentName {
+  std::string name{};
+  double instances = 1;
+};
+
+/// Of the text that names it. @throws InputError
+[[nodiscard]] AccelergyComponentName component_of(const YamlValue& name);
 
 /// Actions that a component which stands for this path may have.
 [[nodiscard]] std::span<const std::string_view> accelergy_actions(std::string_view path);

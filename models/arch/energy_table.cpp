@@ -53,16 +53,26 @@ std::string text_of(const Technology& technology) {
 struct Scaler {
   double by;
 
-  void operator()(PerAction& form) const { form.energy *= by; }
-  void operator()(PerBit& form) const { form.energy *= by; }
-  void operator()(PerBitAndMillimetre& form) const { form.energy *= by; }
+  /// Within what a table may hold.
+  void scale(double& energy) const {
+    constexpr double kMost = 1e12;
+    energy *= by;
+    if (energy > kMost) throw std::invalid_argument("an energy would be beyond 1e12 pJ");
+  }
+  void operator()(PerAction& form) const { scale(form.energy); }
+  void operator()(PerBit& form) const { scale(form.energy); }
+  void operator()(PerBitAndMillimetre& form) const { scale(form.energy); }
   void operator()(ByPrecision& form) const {
-    for (double* energy : {&form.int8, &form.int16, &form.fp32}) *energy *= by;
+    for (double* energy : {&form.int8, &form.int16, &form.fp32}) scale(*energy);
   }
   void operator()(SizeCurve& form) const {
-    for (auto& point : form.points) point.second *= by;
+    constexpr double kLeast = 1e-12;
+    for (auto& point : form.points) {
+      scale(point.second);
+      if (point.second < kLeast) throw std::invalid_argument("a curve would be below 1e-12 pJ");
+    }
   }
-  void operator()(Milliwatts& form) const { form.power *= by; }
+  void operator()(Milliwatts& form) const { scale(form.power); }
 };
 
 }  // namespace
@@ -108,7 +118,7 @@ EnergyTable scaled_to(const EnergyTable& table, const Technology& technology) {
   const double by = energy_ratio(*table.technology, technology);
   for (double* energy : {&scaled.mac, &scaled.mac_gated, &scaled.rf, &scaled.noc, &scaled.glb,
                          &scaled.vector, &scaled.leakage_per_cycle}) {
-    *energy *= by;
+    Scaler{by}.scale(*energy);
   }
   for (EnergyEntry& entry : scaled.entries) {
     if (at_or_below(entry.action, "dram")) continue;
