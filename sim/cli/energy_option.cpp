@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <algorithm>
+#include <array>
 #include <charconv>
 #include <optional>
 #include <stdexcept>
@@ -15,6 +15,8 @@
 
 namespace ridgeline::cli {
 namespace {
+
+constexpr std::array kErtOptions{"ert-areas", "ert-component", "ert-arguments"};
 
 bool is_yaml(const std::string& path) {
   return path.ends_with(".yaml") || path.ends_with(".yml");
@@ -68,15 +70,11 @@ AccelergyChoices read_choices(const Arguments& arguments) {
   return choices;
 }
 
-EnergyTable read_accelergy(const std::vector<std::string>& paths, const Arguments& arguments) {
+EnergyTable read_accelergy(const std::string& ert, const Arguments& arguments) {
   constexpr std::size_t kLargest = std::size_t{16} << 20;
-  std::vector<SourceText> files;
-  for (const std::string& path : paths) {
-    if (!is_yaml(path)) {
-      fail("--energy", in_quotes(path) + " stands beside a YAML file and is none",
-           "ERT.yaml, or ERT.yaml,ART.yaml");
-    }
-    files.push_back(read_input_file(path, kLargest));
+  std::vector<SourceText> files{read_input_file(ert, kLargest)};
+  if (arguments.has("ert-areas")) {
+    files.push_back(read_input_file(arguments.value("ert-areas"), kLargest));
   }
   return parse_accelergy(files, read_choices(arguments));
 }
@@ -101,11 +99,12 @@ Technology read_technology(const std::string& text) {
 std::vector<Option> energy_options() {
   return {{"energy", "TABLE",
            "another energy table than the architecture's: a name that\n"
-           "'ridgeline list energy' prints, a JSON file, or an ERT of Accelergy with\n"
-           "perhaps its ART: ERT.yaml,ART.yaml"},
+           "'ridgeline list energy' prints, a JSON file, or an ERT of Accelergy,\n"
+           "FILE.yaml, in which an ART may stand too"},
           {"technology", "NM,V",
            "scale the energy table to this node (130 to 7 nm) and voltage by the\n"
            "equations of Stillmaker and Baas, like 45,0.9; DRAM stays"},
+          {"ert-areas", "FILE", "of an ERT: the ART beside it, a file of its own"},
           {"ert-component", "NAME=ACTION/WORDS",
            "of an ERT: what a component with another name is ('show energy' lists\n"
            "actions), and how many words an access moves (default 1); NAME= leaves\n"
@@ -117,14 +116,13 @@ std::vector<Option> energy_options() {
 }
 
 EnergyTable read_energy_table(const std::string& name, const Arguments& arguments) {
-  const std::vector<std::string> paths = comma_list(name);
-  const bool accelergy = std::ranges::any_of(paths, is_yaml);
-  for (const char* option : {"ert-component", "ert-arguments"}) {
+  const bool accelergy = is_yaml(name);
+  for (const char* option : kErtOptions) {
     if (!accelergy && arguments.has(option)) {
       fail(fmt::format("--{}", option), "goes with an ERT only", "--energy ERT.yaml");
     }
   }
-  EnergyTable table = accelergy ? read_accelergy(paths, arguments) : load_energy_table(name);
+  EnergyTable table = accelergy ? read_accelergy(name, arguments) : load_energy_table(name);
   if (!arguments.has("technology")) return table;
   try {
     table = scaled_to(table, read_technology(arguments.value("technology")));
@@ -142,8 +140,8 @@ Architecture read_architecture(const Arguments& arguments) {
     arch.energy = read_energy_table(arguments.value("energy"), arguments);
     return arch;
   }
-  for (const char* option : {"technology", "ert-component", "ert-arguments"}) {
-    if (arguments.has(option)) fail(fmt::format("--{}", option), "needs --energy TABLE");
+  for (const Option& option : energy_options()) {
+    if (arguments.has(option.name)) fail("--" + option.name, "needs --energy TABLE");
   }
   return arch;
 }

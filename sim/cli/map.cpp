@@ -155,9 +155,9 @@ int run_map(const Arguments& arguments) {
 }
 
 std::vector<Option> map_options() {
-  constexpr std::array kAsRun{"arch",          "precision",    "dataflow", "objective",
-                              "batch",         "mapping",      "energy",   "technology",
-                              "ert-component", "ert-arguments"};
+  constexpr std::array kAsRun{"arch",      "precision",     "dataflow",     "objective",
+                              "batch",     "mapping",       "energy",       "technology",
+                              "ert-areas", "ert-component", "ert-arguments"};
   std::vector<Option> options;
   for (Option& option : run_options(true)) {
     if (option.name == "network") {

@@ -111,8 +111,7 @@ Command show_command() {
       .name = "show",
       .summary = "print one architecture, network, layer or energy table in full",
       .usage = {"arch NAME|FILE.json [--json]", "network NAME|FILE.onnx|FILE.json [--json|--csv]",
-                "layer NETWORK|FILE LAYER [--json]",
-                "energy NAME|FILE.json|ERT.yaml[,ART.yaml] [OPTIONS]"},
+                "layer NETWORK|FILE LAYER [--json]", "energy NAME|FILE.json|ERT.yaml [OPTIONS]"},
       .description =
           "Prints every parameter of an architecture with its unit and source, the\n"
           "nodes of a network with shapes, MACs and weights, one layer, or an energy table.",

@@ -19,6 +19,9 @@ using reports::Tolerance;
 constexpr Tolerance kExact;
 constexpr Tolerance kHundredths{.absolute = 0.005};
 
+/// A buffer of 16 MiB.
+constexpr Bytes kForAllOperands{std::int64_t{1} << 24};
+
 struct Problem {
   const char* name;
   int C, M, H, stride;
@@ -26,13 +29,15 @@ struct Problem {
 constexpr Problem kDefault{"default problem", 3, 32, 225, 2};
 constexpr Problem kVgg{"VGG-16 layer 5", 128, 256, 58, 1};
 
-LayerStats run_problem(const Architecture& arch, const Problem& problem, const char* dataflow) {
+LayerStats run_problem(const Architecture& arch, const Problem& problem, const char* dataflow,
+                       Objective objective) {
   NetworkBuilder net(problem.name, "timeloop-accelergy-exercises",
                      {.C = problem.C, .H = problem.H, .W = problem.H});
   const Window window{.R = 3, .S = 3, .stride = {problem.stride, problem.stride}};
   net.conv("conv", net.input(), {.M = problem.M, .window = window, .bias = false});
   const LoweredNetwork network = lower(std::move(net).build());
-  return sim::run_analytic(arch, network, Precision::int8, 1, {.dataflow = dataflow})
+  return sim::run_analytic(arch, network, Precision::int8, 1,
+                           {.dataflow = dataflow, .objective = objective})
       .layers.front();
 }
 
@@ -42,14 +47,23 @@ Architecture array_of(int rows, int cols) {
   arch.pe_array.rows = rows;
   arch.pe_array.cols = cols;
   arch.pe_array.skip_zero_weights = false;
-  arch.global_buffer.bytes = Bytes(std::int64_t{1} << 24);  // for all operands at once
+  arch.global_buffer.bytes = kForAllOperands;
   return arch;
 }
 
-/// Rows of 14 PEs, as many as the design's mapping uses of its twelve.
-Architecture row_stationary(int rows) {
+/// Rows of 14 PEs, as many as the design's mapping uses of its twelve, and the ifmap words that it
+/// has in a PE: three of one channel, or of four.
+Architecture row_stationary(int rows, int ifmap_words) {
   Architecture arch = cli::load_architecture("eyeriss_v1");
   arch.pe_array.rows = rows;
+  arch.pe_array.ifmap_words_per_pe = ifmap_words;
+  // The array is what limits it.
+  arch.global_buffer = {.bytes = kForAllOperands,
+                        .ifmap_words_per_cycle = 64,
+                        .filter_words_per_cycle = 64,
+                        .psum_in_words_per_cycle = 64,
+                        .psum_out_words_per_cycle = 64};
+  arch.dram.bytes_per_cycle = 64;
   return arch;
 }
 
@@ -61,13 +75,14 @@ void put_cycles(std::vector<Figure>& figures) {
     Architecture arch;
     const char* dataflow;
   };
-  const Design designs[] = {{"eyeriss_like", kDefault, 86'016, row_stationary(9), "rs"},
+  const Design designs[] = {{"eyeriss_like", kDefault, 86'016, row_stationary(9, 3), "rs"},
                             {"simple_output_stationary", kDefault, 677'376, array_of(4, 4), "os"},
                             {"simple_weight_stationary", kDefault, 903'168, array_of(3, 4), "ws"},
                             {"simba_like", kDefault, 225'792, array_of(3, 16), "ws"},
-                            {"eyeriss_like", kVgg, 5'505'024, row_stationary(12), "rs"}};
+                            {"eyeriss_like", kVgg, 5'505'024, row_stationary(12, 12), "rs"}};
   for (const Design& design : designs) {
-    const LayerStats layer = run_problem(design.arch, design.problem, design.dataflow);
+    const LayerStats layer =
+        run_problem(design.arch, design.problem, design.dataflow, Objective::latency);
     figures.push_back({{design.name, design.problem.name, "cycles"},
                        design.cycles,
                        static_cast<double>(layer.cycles.compute.count()),
@@ -77,7 +92,7 @@ void put_cycles(std::vector<Figure>& figures) {
 
 /// Everything is loaded and stored once; our channel records, which they do not have, left out.
 void put_traffic(std::vector<Figure>& figures) {
-  const LayerStats layer = run_problem(array_of(3, 4), kDefault, "ws");
+  const LayerStats layer = run_problem(array_of(3, 4), kDefault, "ws", Objective::traffic);
   const std::int64_t records = kDefault.M * channel_record_bytes(Precision::int8).count() /
                                word_bytes(Precision::int8).count();
   const AccessCounts& n = layer.accesses;

@@ -48,7 +48,7 @@ TEST_CASE("A run takes another energy table, and what it exports as the next one
 TEST_CASE("Options of energy tables that cannot be are refused") {
   const ScratchFolder scratch;
   scratch.put("e.yaml", "ERT:\n  version: 0.4\n  tables:\n  - name: a.mca\n    actions: []\n");
-  check_refused(scratch, {"--energy", "horowitz"}, "did you mean 'horowitz_45nm'?");
+  check_refused(scratch, {"--energy", "horowitz_45"}, "did you mean 'horowitz_45nm'?");
   check_refused(scratch, {"--energy", "e.yaml"}, "e.yaml: line 4, column 11: the component");
   check_refused(scratch, {"--energy", "e.yaml"}, "did you mean 'mac'?");
   check_refused(scratch, {"--energy", "horowitz_45nm", "--technology", "45"}, "NANOMETRES,VOLTS");
@@ -60,7 +60,9 @@ TEST_CASE("Options of energy tables that cannot be are refused") {
   check_refused(scratch, {"--energy", "e.yaml", "--ert-component", "mca=macs"},
                 "did you mean 'mac'");
   check_refused(scratch, {"--energy", "e.yaml", "--ert-component", "mca=mac/0"}, "--ert-component");
-  check_refused(scratch, {"--energy", "e.yaml,horowitz_45nm"}, "stands beside a YAML file");
+  check_refused(scratch, {"--energy", "e.yaml", "--ert-areas", "none.yaml"}, "none.yaml: cannot");
+  scratch.put("e2.yaml", "ERT: {version: 0.4, tables: []}\nART: {version: 0.4, tables: [1]}\n");
+  check_refused(scratch, {"--energy", "e2.yaml"}, "e2.yaml: line 2, column 30: a table must be");
 }
 
 TEST_CASE("'show energy' prints each entry with its source, as text and as JSON that reads back") {

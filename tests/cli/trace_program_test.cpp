@@ -86,7 +86,7 @@ TEST_CASE("Help and messages name the timelines") {
   CHECK_THAT(run_program_in(scratch.path(), {"run", "--help"}).out,
              Contains("trace  timeline for Perfetto") && Contains("vcd    timeline for GTKWave"));
   CHECK_THAT(run_with(scratch, {"--format", "vdc"}).err,
-             Contains("text, json, csv, trace, vcd; did you mean 'vcd'?"));
+             Contains("text, json, csv, trace, vcd, accelergy; did you mean 'vcd'?"));
 }
 
 }  // namespace

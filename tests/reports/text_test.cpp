@@ -165,7 +165,7 @@ TEST_CASE("Every format is listed once and renders the same bytes each time") {
     names.push_back(format.name);
     CHECK(format.render(run) == format.render(sample_run()));
   }
-  CHECK(names == std::vector<std::string>{"text", "json", "csv", "trace", "vcd"});
+  CHECK(names == std::vector<std::string>{"text", "json", "csv", "trace", "vcd", "accelergy"});
 }
 
 }  // namespace

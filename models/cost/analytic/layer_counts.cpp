@@ -118,7 +118,7 @@ void add_array(LayerCost& cost, const LayerQuestion& in) {
   const LayerTotals sum = in.mapping.dataflow->totals(
       {shape, in.mapping.tile,
        in.mapping.dataflow->pass_extent(in.arch.pe_array, shape, in.mapping.tile), weights});
-  cost.counts += sum.counts;
+  cost.counts = sum.counts;
   cost.ports = sum.ports;
   cost.compute = sum.compute;
 }
