@@ -139,8 +139,30 @@ EnergyBreakdown energy_of(const ActionCounts& counts, const Energies& energies) 
   return sum;
 }
 
-EnergyBreakdown energy_of(const AccessCounts& counts, Cycles cycles, const Energies& energies) {
-  return energy_of(actions_of(counts, 0, cycles), energies);
+EnergyBreakdown energy_of(const AccessCounts& n, Cycles cycles, const Energies& e) {
+  const auto cost = [](std::int64_t count, double each) {
+    return static_cast<double>(count) * each;
+  };
+  const double mac = cost(n.mac - n.mac_reused, e.mac_random) + cost(n.mac_reused, e.mac_reused);
+  const double rf =
+      cost(n.rf_ifmap_read, e.rf_ifmap_read) + cost(n.rf_ifmap_write, e.rf_ifmap_write) +
+      cost(n.rf_filter_read, e.rf_filter_read) + cost(n.rf_filter_write, e.rf_filter_write) +
+      cost(n.rf_psum_read, e.rf_psum_read) + cost(n.rf_psum_write, e.rf_psum_write);
+  const double noc = cost(n.noc_ifmap, e.noc_ifmap) + cost(n.noc_filter, e.noc_filter) +
+                     cost(n.noc_psum, e.noc_psum);
+  const double glb =
+      cost(n.glb_ifmap_read, e.glb_ifmap_read) + cost(n.glb_ifmap_write, e.glb_ifmap_write) +
+      cost(n.glb_filter_read, e.glb_filter_read) + cost(n.glb_filter_write, e.glb_filter_write) +
+      cost(n.glb_psum_read, e.glb_psum_read) + cost(n.glb_psum_write, e.glb_psum_write) +
+      cost(n.glb_ofmap_read, e.glb_ofmap_read) + cost(n.glb_ofmap_write, e.glb_ofmap_write);
+  const double dram = cost(n.dram_read(), e.dram_read) + cost(n.dram_write(), e.dram_write);
+  return {.mac = Energy(mac),
+          .rf = Energy(rf),
+          .noc = Energy(noc),
+          .glb = Energy(glb),
+          .dram = Energy(dram),
+          .vector = Energy(cost(n.vector, e.vector)),
+          .leakage = Energy(cost(cycles.count(), e.leakage))};
 }
 
 }  // namespace ridgeline

@@ -88,7 +88,7 @@ struct MachineAction {
                                       Cycles cycles);
 
 [[nodiscard]] EnergyBreakdown energy_of(const ActionCounts& counts, const Energies& energies);
-/// With no MAC gated.
+/// With no MAC gated: the same to the bit, written out, as the search wants it of every mapping.
 [[nodiscard]] EnergyBreakdown energy_of(const AccessCounts& counts, Cycles cycles,
                                         const Energies& energies);
 

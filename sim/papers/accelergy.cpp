@@ -182,7 +182,7 @@ reports::Reproduction figures() {
 }  // namespace
 
 Paper accelergy() {
-  return {"accelergy", "cycles, traffic and energies of Timeloop's and Accelergy's examples",
+  return {"accelergy", "Cycles, traffic and energies of Timeloop's and Accelergy's examples",
           &figures};
 }
 

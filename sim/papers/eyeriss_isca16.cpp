@@ -73,7 +73,7 @@ reports::Reproduction figures() {
 }  // namespace
 
 Paper eyeriss_isca16() {
-  return {"eyeriss_isca16", "energy of AlexNet in Eyeriss's own analysis", &figures};
+  return {"eyeriss_isca16", "Energy of AlexNet in Eyeriss's own analysis", &figures};
 }
 
 }  // namespace ridgeline::papers

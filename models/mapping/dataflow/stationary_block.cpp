@@ -81,14 +81,14 @@ PassAccesses stationary_block_accesses(Stays stays, const ConvShape& shape, cons
 
 LayerTotals stationary_block_totals(Stays stays, const LayerPasses& layer, std::int64_t loaded,
                                     std::int64_t vectors) {
-  LayerTotals a;
-  a.ports = {.ifmap = layer.ifmap_words() * layer.filter_blocks(),
-             .filter = layer.weights * layer.position_blocks(),
-             .psum_in = layer.psums() * (layer.chain() - 1),
-             .psum_out = layer.psums() * layer.chain()};
-  a.counts = block_counts(stays, layer.macs(), loaded, a.ports);
-  a.compute = Cycles(vectors);
-  return a;
+  const std::int64_t chain = layer.chain();
+  const PortWords ports{.ifmap = layer.ifmap_words() * layer.filter_blocks(),
+                        .filter = layer.weights * layer.position_blocks(),
+                        .psum_in = layer.psums() * (chain - 1),
+                        .psum_out = layer.psums() * chain};
+  return {.counts = block_counts(stays, layer.macs(), loaded, ports),
+          .ports = ports,
+          .compute = Cycles(vectors)};
 }
 
 }  // namespace ridgeline::dataflows

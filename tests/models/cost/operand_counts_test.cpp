@@ -165,3 +165,15 @@ TEST_CASE("Every action of the machine is in the list once, and in the sum of it
   }
   CHECK(energy_of(counts, energies).total() == Energy(total));
 }
+
+TEST_CASE("Energies written out for the search are those of the list, to the bit") {
+  AccessCounts counts;
+  std::int64_t next = 1'000'003;
+  for (const auto& field : AccessCounts::fields()) counts.*field.member = next += 7919;
+  counts.mac_reused = counts.mac / 3;
+  Energies energies;
+  double each = 0.1;
+  for (const MachineAction& action : machine_actions()) energies.*action.energy = each *= 1.1;
+  CHECK(energy_of(counts, Cycles(12345), energies) ==
+        energy_of(actions_of(counts, 0, Cycles(12345)), energies));
+}
