@@ -38,8 +38,8 @@ Record header_of(const RunStats& run) {
   for (const auto& f : CycleBreakdown::fields()) record.push_back(fmt::format("{}_cycles", f.name));
   record.insert(record.end(), {"latency_us", "utilization"});
   for (const auto& f : TrafficBytes::fields()) record.push_back(fmt::format("{}_bytes", f.name));
-  for (const auto& f : AccessCounts::fields()) {
-    if (f.member != &AccessCounts::vector) record.push_back(fmt::format("{}_accesses", f.name));
+  for (const auto& sum : AccessCounts::sums()) {
+    record.push_back(fmt::format("{}_accesses", sum.name));
   }
   for (const auto& f : EnergyBreakdown::fields()) {
     record.push_back(fmt::format("{}_energy_{}", f.name, unit));
@@ -77,9 +77,7 @@ void put_sums(Record& record, const LayerStats& layer, const Architecture& arch)
   put(to_time(layer.cycles.total(), arch.clock).count());
   put(layer.utilization);
   for (const auto& f : TrafficBytes::fields()) put((layer.bytes.*f.member).count());
-  for (const auto& f : AccessCounts::fields()) {
-    if (f.member != &AccessCounts::vector) put(layer.accesses.*f.member);
-  }
+  for (const auto& sum : AccessCounts::sums()) put(sum.of(layer.accesses));
   for (const auto& f : EnergyBreakdown::fields()) put((layer.energy.*f.member).count());
   put(layer.energy.total().count());
   put(layer.roofline.macs_per_dram_byte);

@@ -20,4 +20,9 @@ namespace ridgeline::reports {
 [[nodiscard]] std::string layer_text(const LoweredNetwork& network, const LoweredLayer& layer);
 [[nodiscard]] std::string layer_json(const LoweredNetwork& network, const LoweredLayer& layer);
 
+/// Every entry of an energy table with its technology and source.
+[[nodiscard]] std::string energy_text(const EnergyTable& table);
+/// What each action costs on the machine, for words of each precision.
+[[nodiscard]] std::string resolved_energies_text(const Architecture& arch);
+
 }  // namespace ridgeline::reports

@@ -23,6 +23,7 @@ class Lines {
     constexpr std::size_t kWidth = 100;
     text_ += "  - " + wrapped(printable(text), kWidth, "    ") + '\n';
   }
+  void block(std::string_view lines) { text_ += lines; }
   [[nodiscard]] const std::string& text() const { return text_; }
 
  private:
@@ -68,9 +69,14 @@ void put_buffer(Lines& lines, const GlobalBuffer& buffer) {
   lines.put("ofmaps stay on chip", buffer.keep_ofmap_on_chip ? "where they fit" : "no");
 }
 
-void put_energy(Lines& lines, const EnergyTable& table) {
+void put_energy(Lines& lines, const Architecture& arch) {
+  const EnergyTable& table = arch.energy;
   const std::string unit = energy_unit_text(table);
   lines.heading(fmt::format("Energy: table {}, in {}", printable(table.name), unit));
+  if (!table.entries.empty()) {
+    lines.block(resolved_energies_text(arch));
+    return lines.paragraph(table.source);
+  }
   const auto put = [&](std::string_view name, double value, std::string_view what) {
     lines.put(name, fmt::format("{}", value), what);
   };
@@ -103,7 +109,7 @@ std::string architecture_text(const Architecture& arch) {
             arch.dram.activations == ActivationCoding::plain ? "plain words" : "run-length coded");
   lines.heading("Vector unit");
   lines.put("lanes", arch.vector_unit.lanes, "operations/cycle");
-  put_energy(lines, arch.energy);
+  put_energy(lines, arch);
   lines.heading("Sources");
   for (const std::string& source : arch.source) lines.paragraph(source);
   lines.heading("Assumptions");

@@ -75,9 +75,9 @@ std::vector<Series> series_of(const RooflineAnalysis& analysis) {
 }
 
 /// What an axis shows: powers of two around the values.
-struct LogRange {
+struct FigureAxis {
   double from, to;
-  explicit LogRange(std::span<const double> values)
+  explicit FigureAxis(std::span<const double> values)
       : from(std::exp2(std::floor(std::log2(std::ranges::min(values) / 1.2)))),
         to(std::exp2(std::ceil(std::log2(std::ranges::max(values) * 1.2)))) {}
   /// From 0 at the axis's beginning to 1 at its end.
@@ -100,7 +100,7 @@ struct LogRange {
 };
 
 struct RooflineAxes {
-  LogRange x, y;
+  FigureAxis x, y;
 };
 
 RooflineAxes axes_of(const RooflineAnalysis& analysis, const std::vector<Series>& all) {
@@ -112,7 +112,7 @@ RooflineAxes axes_of(const RooflineAnalysis& analysis, const std::vector<Series>
       y.push_back(layer->attained_macs_per_cycle);
     }
   }
-  return {LogRange(x), LogRange(y)};
+  return {FigureAxis(x), FigureAxis(y)};
 }
 
 /// The layers whose names have room beside the others', those with the most cycles first.

@@ -20,9 +20,10 @@ Json cycles_json(const CycleBreakdown& cycles) {
   return json;
 }
 
+/// Of all operands together.
 Json accesses_json(const AccessCounts& accesses) {
-  Json json = fields_json(accesses);
-  json.erase("vector");  // lane operations are no accesses
+  auto json = Json::object();
+  for (const auto& sum : AccessCounts::sums()) json[sum.name] = sum.of(accesses);
   return json;
 }
 
@@ -93,6 +94,7 @@ void put_sums(Json& json, const LayerStats& layer, const Architecture& arch) {
   json["utilization"] = layer.utilization;
   json["bytes"] = fields_json(layer.bytes);
   json["accesses"] = accesses_json(layer.accesses);
+  json["accesses_by_operand"] = fields_json(layer.accesses);
   json["energy_pj"] = energy_json(layer.energy);
   json["roofline"] = roofline_json(layer.roofline);
   json["check"] = check_json(layer.check);

@@ -122,10 +122,11 @@ struct Level {
 std::vector<Level> levels_of(const LayerStats& s) {
   const AccessCounts& n = s.accesses;
   std::vector<Level> levels{
-      {"DRAM", n.dram_read, n.dram_write, s.energy.dram, s.cycles.dram_stall, "DRAM stall"},
-      {"global buffer", n.glb_read, n.glb_write, s.energy.glb, s.cycles.glb_stall, "buffer stall"},
-      {"array network", n.noc, std::nullopt, s.energy.noc, s.cycles.fill_drain, "fill and drain"},
-      {"register files", n.rf_read, n.rf_write, s.energy.rf, s.cycles.stationary_load,
+      {"DRAM", n.dram_read(), n.dram_write(), s.energy.dram, s.cycles.dram_stall, "DRAM stall"},
+      {"global buffer", n.glb_read(), n.glb_write(), s.energy.glb, s.cycles.glb_stall,
+       "buffer stall"},
+      {"array network", n.noc(), std::nullopt, s.energy.noc, s.cycles.fill_drain, "fill and drain"},
+      {"register files", n.rf_read(), n.rf_write(), s.energy.rf, s.cycles.stationary_load,
        "stationary load"},
       {"multipliers", n.mac, std::nullopt, s.energy.mac, s.cycles.compute, "compute"},
       {"vector unit", n.vector, std::nullopt, s.energy.vector, s.cycles.vector_stall,
@@ -186,7 +187,7 @@ std::string totals_text(const MappedLayer& layer, const LayerStats& s, const Arc
 }  // namespace
 
 std::string loop_nest_text(const MappedLayer& layer, const MappingReport& report) {
-  const LayerStats stats = stats_of(layer, layer.best.front(), report.arch);
+  const LayerStats stats = stats_of(layer, layer.best.front(), report);
   const TensorShape& out = layer.layer.output_shape;
   return fmt::format("{}: {}, ifmap {}, ofmap {}, {} MACs, dataflow {}\n\n",
                      printable(layer.layer.name), op_text(stats),

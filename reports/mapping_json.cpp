@@ -45,12 +45,15 @@ Json buffer_json(const BufferPlan& plan, const GlobalBuffer& glb) {
 
 Json mapping_json(const MappedLayer& layer, const FoundMapping& found,
                   const MappingReport& report) {
-  const LayerStats stats = stats_of(layer, found, report.arch);
+  const LayerStats stats = stats_of(layer, found, report);
   const TileExtent& t = found.mapping.tile;
   Json cycles{{"total", stats.cycles.total().count()}};
   cycles.update(fields_json(stats.cycles));
   Json energy = fields_json(stats.energy);
   energy["total"] = stats.energy.total().count();
+  auto accesses = Json::object();
+  for (const auto& sum : AccessCounts::sums()) accesses[sum.name] = sum.of(stats.accesses);
+  accesses["vector"] = stats.accesses.vector;
   return {
       {"dataflow", stats.dataflow},
       {"tile", {{"N", t.N}, {"G", t.G}, {"M", t.M}, {"C", t.C}, {"P", t.P}, {"Q", t.Q}}},
@@ -59,7 +62,8 @@ Json mapping_json(const MappedLayer& layer, const FoundMapping& found,
       {"buffer", buffer_json(buffer_plan(report.arch, layer.layer, report.precision, found.mapping),
                              report.arch.global_buffer)},
       {"cycles", std::move(cycles)},
-      {"accesses", fields_json(stats.accesses)},
+      {"accesses", std::move(accesses)},
+      {"accesses_by_operand", fields_json(stats.accesses)},
       {"energy_pj", std::move(energy)},
       {"energy_delay",
        stats.energy.total().count() * static_cast<double>(stats.cycles.total().count())},

@@ -40,7 +40,7 @@ struct MappingReport {
 
 /// A mapping's cost as a run would report the layer; without its buffer bytes and parameters.
 [[nodiscard]] LayerStats stats_of(const MappedLayer& layer, const FoundMapping& found,
-                                  const Architecture& arch);
+                                  const MappingReport& report);
 /// "ws", "vector", ...
 [[nodiscard]] std::string dataflow_text(const Mapping& mapping);
 

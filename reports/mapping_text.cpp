@@ -18,7 +18,7 @@ double energy_delay(const LayerStats& stats) {
 }
 
 std::int64_t dram_words(const LayerStats& stats) {
-  return stats.accesses.dram_read + stats.accesses.dram_write;
+  return stats.accesses.dram_read() + stats.accesses.dram_write();
 }
 
 std::string ratio_text(double value, double best) {
@@ -50,9 +50,9 @@ std::vector<Column> columns_of(const MappingReport& report, Shown shown) {
 }
 
 std::vector<std::string> row_of(const MappedLayer& layer, const FoundMapping& found,
-                                const Architecture& arch, Shown shown) {
-  const LayerStats best = stats_of(layer, layer.best.front(), arch);
-  const LayerStats stats = stats_of(layer, found, arch);
+                                const MappingReport& report, Shown shown) {
+  const LayerStats best = stats_of(layer, layer.best.front(), report);
+  const LayerStats stats = stats_of(layer, found, report);
   const bool ordered = found.mapping.dataflow != nullptr;
   std::vector<std::string> row;
   if (shown.layers) {
@@ -84,7 +84,7 @@ std::string best_text(const MappedLayer& layer, const MappingReport& report) {
   const Shown shown{.layers = false, .ratios = true};
   Table table{.columns = columns_of(report, shown)};
   for (const FoundMapping& found : layer.best) {
-    table.rows.push_back(row_of(layer, found, report.arch, shown));
+    table.rows.push_back(row_of(layer, found, report, shown));
   }
   return fmt::format("the best {} by {}\n", layer.best.size(), objective_name(report.objective)) +
          to_text(table);
@@ -107,13 +107,14 @@ std::string dataflow_text(const Mapping& mapping) {
 }
 
 LayerStats stats_of(const MappedLayer& mapped, const FoundMapping& found,
-                    const Architecture& arch) {
+                    const MappingReport& report) {
   const LoweredLayer& layer = mapped.layer;
   LayerStats stats{.name = layer.name,
                    .op = std::string(layer_kind_name(layer.kind)),
                    .fused = layer.fused,
                    .dataflow = dataflow_text(found.mapping),
                    .mapping = found.mapping,
+                   .precision = report.precision,
                    .shape = layer.shape,
                    .output_shape = layer.output_shape,
                    .macs = runs_on_array(layer.kind) ? layer.shape.macs() : Macs(0),
@@ -124,7 +125,7 @@ LayerStats stats_of(const MappedLayer& mapped, const FoundMapping& found,
                              .dram_write = found.cost.dram_write,
                              .glb_read = {},
                              .glb_write = {}}};
-  derive(stats, arch);
+  derive(stats, report.arch);
   return stats;
 }
 
@@ -135,7 +136,7 @@ std::string render_mappings(const MappingReport& report) {
   Table table{.columns = columns_of(report, shown)};
   for (const MappedLayer& layer : report.layers) {
     for (const FoundMapping& found : layer.best) {
-      table.rows.push_back(row_of(layer, found, report.arch, shown));
+      table.rows.push_back(row_of(layer, found, report, shown));
     }
   }
   std::int64_t tried = 0;

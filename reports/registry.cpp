@@ -10,7 +10,13 @@ const std::vector<Format>& formats() {
       {"html", "html", "interactive page in one file, without network", &render_html},
       {"trace", "trace.json", "timeline for Perfetto, Chrome trace events", &render_trace, true},
       {"vcd", "vcd", "timeline for GTKWave, IEEE 1364", &render_vcd, true},
-      {"md", "md", "Markdown table, a row a layer", &render_markdown}};
+      {"md", "md", "Markdown table, a row a layer", &render_markdown},
+      {.name = "accelergy",
+       .extension = "accelergy.yaml",
+       .summary = "ERT, ART, action counts and energy estimation of Accelergy, a file each",
+       .render = &render_accelergy,
+       .only_named = true,
+       .files = &accelergy_files}};
   return all;
 }
 

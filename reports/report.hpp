@@ -10,6 +10,12 @@
 /// Reports: a RunStats value becomes text. Pure functions; whoever calls decides where it goes.
 namespace ridgeline::reports {
 
+/// One of several files of a report.
+struct FormatFile {
+  std::string extension;  ///< what follows the name that all files of a run share, and a point
+  std::string bytes;
+};
+
 struct Format {
   std::string name;       ///< "text", as --format takes it
   std::string extension;  ///< "txt"
@@ -18,6 +24,10 @@ struct Format {
   /// Draws RunStats::trace, which a run records only if it is asked to. Such a format is written
   /// only where it is named.
   bool needs_trace = false;
+  /// Such a format, too, is written only where it is named.
+  bool only_named = false;
+  /// Formats of several files: --out writes these instead of what `render` gives.
+  std::vector<FormatFile> (*files)(const RunStats&) = nullptr;
 };
 
 /// Every format; a new one is one file and one line in registry.cpp.
@@ -43,6 +53,11 @@ struct Format {
 [[nodiscard]] std::string render_trace(const RunStats& run);
 /// The same as a value change dump: which tile each unit works on and each half holds.
 [[nodiscard]] std::string render_vcd(const RunStats& run);
+
+/// What Accelergy exchanges: ERT, ART, action_counts and energy_estimation, as files or as one
+/// YAML document. Counts times ERT are the run's total energy, to the twelve digits printed.
+[[nodiscard]] std::vector<FormatFile> accelergy_files(const RunStats& run);
+[[nodiscard]] std::string render_accelergy(const RunStats& run);
 
 /// What `validate` prints: a row a layer with the elements compared, and the totals; layers that
 /// differ are named with their first wrong element.

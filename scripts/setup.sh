@@ -8,7 +8,7 @@ project=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
 
 # Everything that a build needs, tests included, as Debian packages.
 build_packages=(g++ cmake ninja-build libsystemc-dev libboost-program-options-dev
-  nlohmann-json3-dev libfmt-dev libpng-dev libonnx-dev libprotobuf-dev protobuf-compiler
+  nlohmann-json3-dev libfmt-dev libpng-dev libyaml-cpp-dev libonnx-dev libprotobuf-dev protobuf-compiler
   libjs-chart.js python3 catch2 libonnx-testdata)
 
 # What tests of the built program need beside it: a browser for HTML reports, gnuplot for figures.

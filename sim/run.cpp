@@ -52,8 +52,8 @@ TrafficBytes bytes_of(const LayerJob& job, const LayerCost& cost) {
   const Bytes residual_more = (word_bytes(job.precision.residual) - word) * residual;
   TrafficBytes bytes{.dram_read = cost.dram_read,
                      .dram_write = cost.dram_write,
-                     .glb_read = word * (n.glb_read - psum_reads) + psum * psum_reads,
-                     .glb_write = word * (n.glb_write - psum_writes) + psum * psum_writes};
+                     .glb_read = word * (n.glb_read() - psum_reads) + psum * psum_reads,
+                     .glb_write = word * (n.glb_write() - psum_writes) + psum * psum_writes};
   bytes.glb_read += residual_more + (job.residency.ofmap ? Bytes(0) : ofmap_more);
   bytes.glb_write += ofmap_more + (job.residency.residual ? Bytes(0) : residual_more);
   return bytes;

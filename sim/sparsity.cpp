@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "models/cost/analytic.hpp"
+#include "models/cost/energies.hpp"
 #include "models/mapping/dataflow.hpp"
 
 namespace ridgeline::sim {
@@ -46,7 +47,8 @@ void gate(LayerStats& stats, const Architecture& arch) {
   Sparsity& sparsity = stats.sparsity;
   if (sparsity.macs_gated == 0) return;
   const EnergyBreakdown before = stats.energy;
-  if (stats.mapping.dataflow->weights_in_registers) stats.accesses.rf_read -= sparsity.macs_gated;
+  if (stats.mapping.dataflow->weights_in_registers)
+    stats.accesses.rf_filter_read -= sparsity.macs_gated;
   derive(stats, arch);
   sparsity.energy_saved += before.total() - stats.energy.total();
 }
@@ -80,8 +82,9 @@ void put_savings(RunStats& run, const RunInputs& in, const JobList& list,
         plain[i].dram_read + plain[i].dram_write - now[i].dram_read - now[i].dram_write;
     sparsity.cycles_saved = cycles.count();
     sparsity.dram_bytes_saved = dram.count();
-    sparsity.energy_saved +=
-        energy_of(difference(plain[i].counts, now[i].counts), cycles, in.arch.energy).total();
+    sparsity.energy_saved += energy_of(difference(plain[i].counts, now[i].counts), cycles,
+                                       energies_of(in.arch, list.jobs[i].precision))
+                                 .total();
   }
 }
 

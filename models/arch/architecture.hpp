@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "models/arch/energy_table.hpp"
 #include "models/base/integer.hpp"
 #include "models/base/units.hpp"
 
@@ -83,23 +84,6 @@ struct VectorUnit {
   int lanes = 16;  ///< one operation a lane a cycle
 
   bool operator==(const VectorUnit&) const = default;
-};
-
-/// Cost of one access or action, all in `unit`.
-struct EnergyTable {
-  std::string name{};
-  std::string source{};
-  std::string unit{};  ///< "pJ", or "MAC" for a normalised table
-  double mac = 1;
-  double mac_gated = 0;          ///< a MAC that is gated: nothing switches in its datapath
-  double rf = 1;                 ///< register file, a word read or written
-  double noc = 2;                ///< a word moved from one PE to the next
-  double glb = 6;                ///< global buffer, a word read or written
-  double dram = 200;             ///< a word read or written
-  double vector = 1;             ///< one operation of a vector lane
-  double leakage_per_cycle = 0;  ///< of the whole machine
-
-  bool operator==(const EnergyTable&) const = default;
 };
 
 /// What the choice of mappings minimises.

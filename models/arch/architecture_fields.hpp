@@ -27,12 +27,22 @@ inline constexpr IntegerBounds kLatencyCycles{.min = 0, .max = 1'000'000};
 inline constexpr RealBounds kClockMhz{.min = 1, .max = 100'000};
 /// The upper bound keeps the sums of a sweep finite.
 inline constexpr RealBounds kCost{.min = 0, .max = 1e12};
+inline constexpr RealBounds kAboveNothing{.min = 1e-12, .max = 1e12};
+inline constexpr RealBounds kMillimetres{.min = 0, .max = 1000};
+inline constexpr RealBounds kNanometres{.min = 1, .max = 1000};
+inline constexpr RealBounds kVolts{.min = 0.1, .max = 10};
 inline constexpr LengthBounds kName{.min = 1, .max = 100};
 inline constexpr LengthBounds kText{.min = 1, .max = 1000};
 inline constexpr LengthBounds kTexts{.min = 0, .max = 64};
 
 /// Marks a key that may be missing; the member then keeps its default value.
 struct Optional {};
+
+/// Marks the plain number of a component of an energy table: needed, unless an entry for this
+/// action, which holds for all of the component, stands in its place.
+struct PlainOf {
+  std::string_view action;
+};
 
 /// Marks the list of strings that are names of dataflows.
 struct DataflowNames {};
@@ -104,14 +114,17 @@ template <class Visit>
 void visit_fields(Visit& visit, MaybeConst<EnergyTable> auto& table) {
   visit("source", table.source, kText);
   visit("unit", table.unit, kEnergyUnits);
-  visit("mac", table.mac, kCost);
-  visit("mac_gated", table.mac_gated, Optional{}, kCost);
-  visit("rf", table.rf, kCost);
-  visit("noc", table.noc, kCost);
-  visit("glb", table.glb, kCost);
-  visit("dram", table.dram, kCost);
-  visit("vector", table.vector, kCost);
-  visit("leakage_per_cycle", table.leakage_per_cycle, kCost);
+  visit("technology", table.technology, Optional{});
+  visit("entries", table.entries, Optional{});
+  visit("mac", table.mac, PlainOf{"mac"}, kCost);
+  visit("mac_gated", table.mac_gated, Optional{}, PlainOf{"mac.gated"}, kCost);
+  visit("rf", table.rf, PlainOf{"rf"}, kCost);
+  visit("noc", table.noc, PlainOf{"noc"}, kCost);
+  visit("glb", table.glb, PlainOf{"glb"}, kCost);
+  visit("dram", table.dram, PlainOf{"dram"}, kCost);
+  visit("vector", table.vector, PlainOf{"vector"}, kCost);
+  visit("leakage_per_cycle", table.leakage_per_cycle, PlainOf{"leakage"}, kCost);
+  visit("areas", table.areas, Optional{});
 }
 
 /// But for the name.

@@ -26,15 +26,20 @@ namespace ridgeline {
 /// nothing.
 struct ArchitectureLookup {
   std::function<SourceText(const std::string& name)> architecture;  ///< for "base"
-  std::function<SourceText(const std::string& name)> energy_table;  ///< for "energy"
+  /// For "energy", and for "base" of a table.
+  std::function<SourceText(const std::string& name)> energy_table;
 };
 
 [[nodiscard]] Architecture parse_architecture(const SourceText& source,
                                               const ArchitectureLookup& lookup);
-[[nodiscard]] EnergyTable parse_energy_table(const SourceText& source);
+/// A table may name another one as its "base" and a "technology": it then is that one scaled there.
+[[nodiscard]] EnergyTable parse_energy_table(const SourceText& source,
+                                             const ArchitectureLookup& lookup = {});
 
 /// The resolved architecture as JSON text, every key present; what reports embed and
 /// `show arch --json` prints. Parsing it again gives the same value.
 [[nodiscard]] std::string to_json_text(const Architecture& arch, int indent = 2);
+/// The same of an energy table.
+[[nodiscard]] std::string to_json_text(const EnergyTable& table, int indent = 2);
 
 }  // namespace ridgeline

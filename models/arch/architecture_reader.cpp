@@ -4,9 +4,11 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <stdexcept>
 
 #include "models/arch/architecture_fields.hpp"
 #include "models/arch/architecture_json.hpp"
+#include "models/arch/energy_entries.hpp"
 #include "models/base/error.hpp"
 #include "models/base/json_reader.hpp"
 #include "models/base/text.hpp"
@@ -112,6 +114,16 @@ struct FieldReader {
   void operator()(const char* key, Member& member, Optional, const Allowed&... allowed) const {
     if (object.find(key)) (*this)(key, member, allowed...);
   }
+  void operator()(const char* key, std::optional<Technology>& member) const {
+    member = read_technology(object.at(key));
+  }
+  void operator()(const char* key, std::vector<EnergyEntry>& member) const {
+    member = read_energy_entries(object.at(key), object.at("unit").text(kName));
+  }
+  void operator()(const char* key, std::vector<ComponentArea>& member) const {
+    member = read_areas(object.at(key));
+  }
+  void operator()(const char* key, double& member, PlainOf plain, RealBounds bounds) const;
   void operator()(const char* key, EnergyTable& member) const;
   template <class Part>
   void operator()(const char* key, Part& member) const {
@@ -120,6 +132,31 @@ struct FieldReader {
     visit_fields(reader, member);
   }
 };
+
+/// Whether the table has an entry for just this action. Whether it is a good one is not the
+/// question.
+bool has_entry_for(const ObjectReader& table, std::string_view action) {
+  const std::optional<JsonField> entries = table.find("entries");
+  const auto* list = entries ? std::get_if<JsonValue::Array>(&entries->value().data) : nullptr;
+  if (list == nullptr) return false;
+  return std::ranges::any_of(*list, [&](const JsonValue& entry) {
+    const auto* members = std::get_if<JsonValue::Object>(&entry.data);
+    if (members == nullptr) return false;
+    const auto named = std::ranges::find(*members, "action", &JsonMember::key);
+    const auto* text =
+        named == members->end() ? nullptr : std::get_if<std::string>(&named->value.data);
+    return text != nullptr && *text == action;
+  });
+}
+
+void FieldReader::operator()(const char* key, double& member, PlainOf plain,
+                             RealBounds bounds) const {
+  if (!has_entry_for(object, plain.action)) {
+    member = object.at(key).number(bounds);
+  } else if (const std::optional<JsonField> unused = object.find(key)) {
+    unused->fail(fmt::format("the entry for \"{}\" says this already", plain.action));
+  }
+}
 
 EnergyTable energy_table_of(const ObjectReader& object, std::string name) {
   EnergyTable table{.name = std::move(name)};
@@ -132,7 +169,7 @@ EnergyTable energy_table_of(const ObjectReader& object, std::string name) {
 void FieldReader::operator()(const char* key, EnergyTable& member) const {
   const JsonField field = object.at(key);
   if (field.is_text()) {
-    member = parse_energy_table(look_up(lookup.energy_table, field));
+    member = parse_energy_table(look_up(lookup.energy_table, field), lookup);
   } else if (field.is_object()) {
     const ObjectReader table(field, keys_of<EnergyTable>({"name"}));
     member = energy_table_of(table, table.at("name").text(kName));
@@ -140,6 +177,8 @@ void FieldReader::operator()(const char* key, EnergyTable& member) const {
     field.fail_type("the name of an energy table or an object");
   }
 }
+
+EnergyTable energy_table_in(const SourceText& source, const ArchitectureLookup& lookup, int depth);
 
 /// The name that a file's path gives to what is in it.
 std::string name_of(const SourceText& source) {
@@ -194,6 +233,40 @@ JsonValue with_bases(const SourceText& source, const ArchitectureLookup& lookup,
   return base ? merged(std::move(*base), std::move(value)) : value;
 }
 
+/// A table that is another one at another technology: { "base", "technology" }.
+EnergyTable scaled_table_of(const ObjectReader& object, const std::string& name,
+                            const ArchitectureLookup& lookup, int depth) {
+  constexpr int kLongestChain = 8;
+  const JsonField base = object.at("base");
+  if (depth == kLongestChain) {
+    base.fail("too many energy tables stand on one another, or one is its own base",
+              fmt::format("up to {}", kLongestChain));
+  }
+  const JsonField technology = object.at("technology");
+  const EnergyTable table = energy_table_in(look_up(lookup.energy_table, base), lookup, depth + 1);
+  try {
+    EnergyTable scaled = scaled_to(table, read_technology(technology));
+    scaled.name = name;
+    return scaled;
+  } catch (const std::invalid_argument& error) {
+    technology.fail(
+        fmt::format("{} cannot be scaled there: {}", shortened(table.name), error.what()));
+  }
+}
+
+EnergyTable energy_table_in(const SourceText& source, const ArchitectureLookup& lookup, int depth) {
+  const JsonValue value = parse_json(source);
+  const JsonField field(value);
+  const std::string name = name_of(source);
+  const auto* members = std::get_if<JsonValue::Object>(&value.data);
+  const bool scaled =
+      members != nullptr && std::ranges::find(*members, "base", &JsonMember::key) != members->end();
+  const ObjectReader object(field, scaled ? std::vector<std::string>{"name", "base", "technology"}
+                                          : keys_of<EnergyTable>({"name"}));
+  check_name(object.find("name"), name);
+  return scaled ? scaled_table_of(object, name, lookup, depth) : energy_table_of(object, name);
+}
+
 }  // namespace
 
 Architecture parse_architecture(const SourceText& source, const ArchitectureLookup& lookup) {
@@ -205,12 +278,8 @@ Architecture parse_architecture(const SourceText& source, const ArchitectureLook
   return arch;
 }
 
-EnergyTable parse_energy_table(const SourceText& source) {
-  const JsonValue value = parse_json(source);
-  const ObjectReader object(JsonField(value), keys_of<EnergyTable>({"name"}));
-  std::string name = name_of(source);
-  check_name(object.find("name"), name);
-  return energy_table_of(object, std::move(name));
+EnergyTable parse_energy_table(const SourceText& source, const ArchitectureLookup& lookup) {
+  return energy_table_in(source, lookup, 0);
 }
 
 }  // namespace ridgeline

@@ -25,7 +25,7 @@ std::string counted(std::size_t count, std::string_view noun) {
   return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }
 
-std::string in_quotes(std::string_view text) {
+std::string double_quoted(std::string_view text) {
   return fmt::format("\"{}\"", shortened(text));
 }
 
@@ -84,7 +84,7 @@ std::string JsonField::shown() const {
       Overloaded{[](std::monostate) { return std::string("null"); },
                  [](bool value) { return std::string(value ? "true" : "false"); },
                  [](const JsonNumber& number) { return shortened(number.text); },
-                 [](const std::string& text) { return "the string " + in_quotes(text); },
+                 [](const std::string& text) { return "the string " + double_quoted(text); },
                  [](const JsonValue::Array& array) {
                    return "a list of " + counted(array.size(), "item");
                  },
@@ -147,7 +147,7 @@ std::string JsonField::one_of(std::span<const std::string> names, std::string_vi
   const auto* text = std::get_if<std::string>(&value_->data);
   if (text == nullptr) fail_type(fmt::format("the name of a {}", kind), std::move(allowed));
   if (std::find(names.begin(), names.end(), *text) == names.end()) {
-    fail(fmt::format("must be the name of a {}, got {}", kind, in_quotes(*text)),
+    fail(fmt::format("must be the name of a {}, got {}", kind, double_quoted(*text)),
          std::move(allowed), nearest_name(*text, names));
   }
   return *text;
@@ -184,8 +184,8 @@ ObjectReader::ObjectReader(const JsonField& object, std::vector<std::string> kno
   for (const JsonMember& member : *members) {
     if (std::find(known_.begin(), known_.end(), member.key) != known_.end()) continue;
     JsonField(member.value, object_.pointer() + pointer_step(member.key))
-        .fail("unknown key " + in_quotes(member.key), fmt::format("{}", fmt::join(known_, ", ")),
-              nearest_name(member.key, known_));
+        .fail("unknown key " + double_quoted(member.key),
+              fmt::format("{}", fmt::join(known_, ", ")), nearest_name(member.key, known_));
   }
 }
 

@@ -48,8 +48,8 @@ Widths widths_of(const Architecture& arch, Precision precision) {
 /// shift and psums on their way out can be more than that where zero weights leave few MACs to do:
 /// the machine has registers and ports of their own for them.
 std::int64_t register_words(const AccessCounts& counts) {
-  return std::min(counts.rf_read, kRegisterReadsPerMac * counts.mac) +
-         std::min(counts.rf_write, kRegisterWritesPerMac * counts.mac);
+  return std::min(counts.rf_read(), kRegisterReadsPerMac * counts.mac) +
+         std::min(counts.rf_write(), kRegisterWritesPerMac * counts.mac);
 }
 
 using LevelWords = std::array<std::int64_t, kMemoryLevels>;

@@ -1,7 +1,9 @@
 #include "models/cost/run_stats.hpp"
 
 #include <algorithm>
+#include <utility>
 
+#include "models/cost/energies.hpp"
 #include "models/cost/roofline.hpp"
 
 namespace ridgeline {
@@ -9,7 +11,11 @@ namespace {
 
 template <class Struct>
 void add_fields(Struct& sum, const Struct& other) {
-  for (const auto& field : Struct::fields()) sum.*field.member += other.*field.member;
+  constexpr auto fields = Struct::fields();
+  [&]<std::size_t... i>(std::index_sequence<i...>) {
+    ((sum.*fields[i].member += other.*fields[i].member), ...);
+  }
+  (std::make_index_sequence<fields.size()>());
 }
 
 /// Williams, Waterman and Patterson, "Roofline", CACM 52(4), 2009: attainable = min(peak,
@@ -104,25 +110,11 @@ std::string_view bound_name(Bound bound) {
   return "";
 }
 
-EnergyBreakdown energy_of(const AccessCounts& counts, Cycles cycles, const EnergyTable& table) {
-  const auto cost = [](std::int64_t count, double each) {
-    return Energy(static_cast<double>(count) * each);
-  };
-  return {.mac = cost(counts.mac, table.mac),
-          .rf = cost(counts.rf_read + counts.rf_write, table.rf),
-          .noc = cost(counts.noc, table.noc),
-          .glb = cost(counts.glb_read + counts.glb_write, table.glb),
-          .dram = cost(counts.dram_read + counts.dram_write, table.dram),
-          .vector = cost(counts.vector, table.vector),
-          .leakage = cost(cycles.count(), table.leakage_per_cycle)};
-}
-
 void derive(LayerStats& layer, const Architecture& arch) {
   const Cycles cycles = layer.cycles.total();
   layer.macs_skipped = layer.macs - Macs(layer.accesses.mac);
-  layer.energy = energy_of(layer.accesses, cycles, arch.energy);
-  layer.energy.mac -= Energy(static_cast<double>(layer.sparsity.macs_gated) *
-                             (arch.energy.mac - arch.energy.mac_gated));
+  layer.energy = energy_of(actions_of(layer.accesses, layer.sparsity.macs_gated, cycles),
+                           energies_of(arch, layer.precision));
   layer.utilization = quotient(static_cast<double>(layer.accesses.mac),
                                static_cast<double>(cycles.count()) * arch.pes());
   layer.roofline = roofline_of(layer, arch);

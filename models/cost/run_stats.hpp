@@ -49,34 +49,90 @@ struct CycleBreakdown {
   bool operator==(const CycleBreakdown&) const = default;
 };
 
-/// Accesses, in words, and actions.
+/// Accesses, in words, and actions. Register files and buffer count by operand. Words of "ifmap"
+/// are those that a layer takes in, the other operand of an addition too; "filter" words include
+/// the channel records; a word of the ofmap is a "psum" until the vector unit has finished it.
 struct AccessCounts {
   /// Executed, each in a cycle of a PE: the gated ones (Sparsity::macs_gated) are part of them,
   /// the skipped ones (LayerStats::macs_skipped) are not.
   std::int64_t mac = 0;
-  std::int64_t rf_read = 0;
-  std::int64_t rf_write = 0;
-  std::int64_t noc = 0;  ///< words times PEs that they travel to or through
-  std::int64_t glb_read = 0;
-  std::int64_t glb_write = 0;
-  std::int64_t dram_read = 0;
-  std::int64_t dram_write = 0;
+  /// Part of mac: one operand is the same word as in the PE's MAC before. Counted where a block of
+  /// an operand stays (ws, ws_gemm, is_gemm); in which order the PEs of os and rs take theirs is
+  /// not modelled, and os_gemm changes both with every MAC.
+  std::int64_t mac_reused = 0;
+  std::int64_t rf_ifmap_read = 0, rf_ifmap_write = 0;
+  std::int64_t rf_filter_read = 0, rf_filter_write = 0;
+  std::int64_t rf_psum_read = 0, rf_psum_write = 0;
+  std::int64_t noc_ifmap = 0, noc_filter = 0, noc_psum = 0;  ///< words times PEs that they travel
+                                                             ///< to or through
+  std::int64_t glb_ifmap_read = 0, glb_ifmap_write = 0;
+  std::int64_t glb_filter_read = 0, glb_filter_write = 0;
+  std::int64_t glb_psum_read = 0, glb_psum_write = 0;
+  std::int64_t glb_ofmap_read = 0, glb_ofmap_write = 0;
+  std::int64_t dram_ifmap_read = 0, dram_filter_read = 0, dram_ofmap_write = 0;
   std::int64_t vector = 0;  ///< lane operations; not in the report's "accesses"
 
+  [[nodiscard]] std::int64_t rf_read() const {
+    return rf_ifmap_read + rf_filter_read + rf_psum_read;
+  }
+  [[nodiscard]] std::int64_t rf_write() const {
+    return rf_ifmap_write + rf_filter_write + rf_psum_write;
+  }
+  [[nodiscard]] std::int64_t noc() const { return noc_ifmap + noc_filter + noc_psum; }
+  [[nodiscard]] std::int64_t glb_read() const {
+    return glb_ifmap_read + glb_filter_read + glb_psum_read + glb_ofmap_read;
+  }
+  [[nodiscard]] std::int64_t glb_write() const {
+    return glb_ifmap_write + glb_filter_write + glb_psum_write + glb_ofmap_write;
+  }
+  [[nodiscard]] std::int64_t dram_read() const { return dram_ifmap_read + dram_filter_read; }
+  [[nodiscard]] std::int64_t dram_write() const { return dram_ofmap_write; }
+
   static constexpr auto fields() {
+    using A = AccessCounts;
     struct Field {
       const char* name;
-      std::int64_t AccessCounts::*member;
+      std::int64_t A::*member;
     };
-    return std::array<Field, 9>{{{"mac", &AccessCounts::mac},
-                                 {"rf_read", &AccessCounts::rf_read},
-                                 {"rf_write", &AccessCounts::rf_write},
-                                 {"noc", &AccessCounts::noc},
-                                 {"glb_read", &AccessCounts::glb_read},
-                                 {"glb_write", &AccessCounts::glb_write},
-                                 {"dram_read", &AccessCounts::dram_read},
-                                 {"dram_write", &AccessCounts::dram_write},
-                                 {"vector", &AccessCounts::vector}}};
+    return std::array<Field, 23>{{{"mac", &A::mac},
+                                  {"mac_reused", &A::mac_reused},
+                                  {"rf_ifmap_read", &A::rf_ifmap_read},
+                                  {"rf_ifmap_write", &A::rf_ifmap_write},
+                                  {"rf_filter_read", &A::rf_filter_read},
+                                  {"rf_filter_write", &A::rf_filter_write},
+                                  {"rf_psum_read", &A::rf_psum_read},
+                                  {"rf_psum_write", &A::rf_psum_write},
+                                  {"noc_ifmap", &A::noc_ifmap},
+                                  {"noc_filter", &A::noc_filter},
+                                  {"noc_psum", &A::noc_psum},
+                                  {"glb_ifmap_read", &A::glb_ifmap_read},
+                                  {"glb_ifmap_write", &A::glb_ifmap_write},
+                                  {"glb_filter_read", &A::glb_filter_read},
+                                  {"glb_filter_write", &A::glb_filter_write},
+                                  {"glb_psum_read", &A::glb_psum_read},
+                                  {"glb_psum_write", &A::glb_psum_write},
+                                  {"glb_ofmap_read", &A::glb_ofmap_read},
+                                  {"glb_ofmap_write", &A::glb_ofmap_write},
+                                  {"dram_ifmap_read", &A::dram_ifmap_read},
+                                  {"dram_filter_read", &A::dram_filter_read},
+                                  {"dram_ofmap_write", &A::dram_ofmap_write},
+                                  {"vector", &A::vector}}};
+  }
+  /// (name, function) of what reports print of every layer: sums over operands.
+  static constexpr auto sums() {
+    using A = AccessCounts;
+    struct Sum {
+      const char* name;
+      std::int64_t (*of)(const A&);
+    };
+    return std::array<Sum, 8>{{{"mac", [](const A& n) { return n.mac; }},
+                               {"rf_read", [](const A& n) { return n.rf_read(); }},
+                               {"rf_write", [](const A& n) { return n.rf_write(); }},
+                               {"noc", [](const A& n) { return n.noc(); }},
+                               {"glb_read", [](const A& n) { return n.glb_read(); }},
+                               {"glb_write", [](const A& n) { return n.glb_write(); }},
+                               {"dram_read", [](const A& n) { return n.dram_read(); }},
+                               {"dram_write", [](const A& n) { return n.dram_write(); }}}};
   }
   AccessCounts& operator+=(const AccessCounts& other);
   bool operator==(const AccessCounts&) const = default;
@@ -216,11 +272,7 @@ struct RunStats {
 /// The sum of all layers, with utilisation and roofline of the whole; its name is "total".
 [[nodiscard]] LayerStats total_of(const RunStats& run);
 
-/// Energy = counts x table entries; leakage = cycles x leakage_per_cycle.
-[[nodiscard]] EnergyBreakdown energy_of(const AccessCounts& counts, Cycles cycles,
-                                        const EnergyTable& table);
-/// Fills in macs_skipped, energy, utilization and roofline from the layer's counts and cycles. A
-/// gated MAC costs the table's `mac_gated` for its `mac`.
+/// Fills in macs_skipped, energy, utilization and roofline from the layer's counts and cycles.
 void derive(LayerStats& layer, const Architecture& arch);
 
 }  // namespace ridgeline

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "models/base/error.hpp"
+#include "models/cost/energies.hpp"
 #include "models/mapping/dataflow.hpp"
 #include "models/mapping/search.hpp"
 #include "models/mapping/search_space.hpp"
@@ -95,7 +96,7 @@ class NetworkMapper {
     const LoweredLayer& wanted = layer(i);
     std::string why = why_not(arch_, wanted, precision_of(wanted), mapping, residency);
     if (!why.empty()) return {.infeasible = std::move(why)};
-    return mapped(mapping, cost_of(i, mapping, residency));
+    return mapped(layer(i), mapping, cost_of(i, mapping, residency));
   }
 
   /// With the zero weights that are known.
@@ -116,7 +117,7 @@ class NetworkMapper {
     std::optional<std::pair<Score, Mapped>> best;
     for (const FoundMapping& found : known.few) {
       Mapped one =
-          mapped(found.mapping,
+          mapped(layer(i), found.mapping,
                  skips(found.mapping) ? cost_of(i, found.mapping, known.residency) : found.cost);
       const auto traffic =
           static_cast<double>(dense_traffic(layer(i), found.mapping, known.residency));
@@ -126,13 +127,15 @@ class NetworkMapper {
     return best->second;
   }
 
-  [[nodiscard]] Mapped mapped(const Mapping& mapping, const LayerCost& cost) const {
+  [[nodiscard]] Mapped mapped(const LoweredLayer& layer, const Mapping& mapping,
+                              const LayerCost& cost) const {
     const Cycles latency = cost.cycles.total();
     const AccessCounts& n = cost.counts;
+    const Energies energies = energies_of(arch_, precision_of(layer));
     return {.mapping = mapping,
             .cost = {.cycles = static_cast<double>(latency.count()),
-                     .energy = energy_of(n, latency, arch_.energy).total().count(),
-                     .dram_words = static_cast<double>(n.dram_read + n.dram_write)}};
+                     .energy = energy_of(n, latency, energies).total().count(),
+                     .dram_words = static_cast<double>(n.dram_read() + n.dram_write())}};
   }
 
   [[nodiscard]] Mapped searched(const LoweredLayer& wanted, const Residency& residency) const {
@@ -142,7 +145,7 @@ class NetworkMapper {
                                                         .objective = request_.objective,
                                                         .residency = residency});
     if (found.best.empty()) return {.infeasible = found.shortage};
-    return mapped(found.best.front().mapping, found.best.front().cost);
+    return mapped(wanted, found.best.front().mapping, found.best.front().cost);
   }
 
   /// Layers that are alike are searched once.

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "models/cost/analytic/timed_layer.hpp"
+#include "models/cost/energies.hpp"
 #include "models/cost/roofline.hpp"
 #include "models/mapping/buffer_plan.hpp"
 #include "models/mapping/dataflow.hpp"
@@ -19,6 +20,14 @@ struct Rank {
   Score score{};
   std::size_t number = 0;
   auto operator<=>(const Rank&) const = default;
+};
+
+/// What has been tried, and as much of its cost as ranking needs: thousands of them are kept, and
+/// the memory that they take is part of the search's time.
+struct Candidate {
+  Mapping mapping;
+  double energy = 0;          ///< but for leakage, which depends on the cycles
+  double work = 0, dram = 0;  ///< cycles: the highest roof but DRAM's, and DRAM's
 };
 
 struct Ranked {
@@ -48,7 +57,10 @@ constexpr const char* kNoIfmap = "its dataflow reads no ifmap that stays in the 
 class Search {
  public:
   Search(const Architecture& arch, const MappingRequest& request)
-      : arch_(arch), request_(request), tensors_(plain_tensors(request.layer)) {}
+      : arch_(arch),
+        request_(request),
+        tensors_(plain_tensors(request.layer)),
+        energies_(energies_of(arch, request.precision)) {}
 
   FoundMappings run() {
     const SearchSpace space(arch_, request_.layer, request_.precision);
@@ -77,9 +89,15 @@ class Search {
         buffer_plan(arch_, request_.layer, request_.precision, mapping, request_.residency);
     if (!smallest_ || plan.global < smallest_->global) smallest_ = plan;
     if (!plan.fits(arch_.global_buffer)) return false;
-    candidates_.push_back({mapping, analytic::layer_counts(question(mapping), memory_)});
-    const FoundMapping& found = candidates_.back();
-    ranks_.push_back({score_of(found, least_cycles(found.cost, Cycles(0))), ranks_.size()});
+    const LayerCost cost = analytic::layer_counts(question(mapping), memory_);
+    const Roofs roofs = roofs_of(cost.counts, cost.ports, cost.dram_read + cost.dram_write, arch_);
+    candidates_.push_back(
+        {.mapping = mapping,
+         .energy = energy_of(cost.counts, Cycles(0), energies_).total().count(),
+         .work = std::max({roofs.compute, roofs.glb, static_cast<double>(cost.compute.count())}),
+         .dram = roofs.dram});
+    const Candidate& tried = candidates_.back();
+    ranks_.push_back({score_of(tried, least_cycles(tried, Cycles(0))), ranks_.size()});
     return true;
   }
 
@@ -88,15 +106,18 @@ class Search {
     std::ranges::sort(ranks_);
     for (Rank& rank : ranks_) {
       if (!may_be_kept(rank)) return;
-      FoundMapping& found = candidates_[rank.number];
-      const LayerQuestion asked = question(found.mapping);
-      rank.score = score_of(found, least_cycles(found.cost, least_first_load(asked)));
+      const Candidate& candidate = candidates_[rank.number];
+      const LayerQuestion asked = question(candidate.mapping);
+      rank.score = score_of(candidate, least_cycles(candidate, least_first_load(asked)));
       if (!may_be_kept(rank)) continue;
       const analytic::TimedLayer timed(asked, memory_);
-      rank.score = score_of(found, timed.least());
+      rank.score = score_of(candidate, timed.least());
       if (!may_be_kept(rank)) continue;
-      found.cost.cycles = timed.alone();
-      rank.score = score_of(found, found.cost.cycles.total());
+      const CycleBreakdown cycles = timed.alone();
+      rank.score = score_of(candidate, cycles.total());
+      if (!may_be_kept(rank)) continue;
+      FoundMapping found{candidate.mapping, analytic::layer_counts(asked, memory_)};
+      found.cost.cycles = cycles;
       keep({std::move(found), rank});
     }
   }
@@ -111,12 +132,9 @@ class Search {
   }
 
   /// No run is faster than its roofs, and all but the bus wait for the first load.
-  [[nodiscard]] Cycles least_cycles(const LayerCost& cost, Cycles first_load) const {
-    const Roofs roofs = roofs_of(cost.counts, cost.ports, cost.dram_read + cost.dram_write, arch_);
-    const double work =
-        std::max({roofs.compute, roofs.glb, static_cast<double>(cost.compute.count())});
-    return std::max(first_load + Cycles(static_cast<std::int64_t>(work)),
-                    Cycles(static_cast<std::int64_t>(roofs.dram)));
+  [[nodiscard]] static Cycles least_cycles(const Candidate& candidate, Cycles first_load) {
+    return std::max(first_load + Cycles(static_cast<std::int64_t>(candidate.work)),
+                    Cycles(static_cast<std::int64_t>(candidate.dram)));
   }
 
   void keep(Ranked ranked) {
@@ -125,12 +143,12 @@ class Search {
     if (best_.size() > request_.keep) best_.pop_back();
   }
 
-  [[nodiscard]] Score score_of(const FoundMapping& found, Cycles latency) const {
+  [[nodiscard]] Score score_of(const Candidate& candidate, Cycles latency) const {
     const auto cycles = static_cast<double>(latency.count());
-    const double energy = energy_of(found.cost.counts, latency, arch_.energy).total().count();
+    const double energy = candidate.energy + cycles * energies_.leakage;
     const std::int64_t traffic =
         request_.objective == Objective::traffic
-            ? dense_traffic(request_.layer, found.mapping, request_.residency)
+            ? dense_traffic(request_.layer, candidate.mapping, request_.residency)
             : 0;
     return score_by(request_.objective, cycles, energy, static_cast<double>(traffic));
   }
@@ -138,9 +156,10 @@ class Search {
   const Architecture& arch_;
   const MappingRequest& request_;
   const LayerTensors tensors_;
+  const Energies energies_;
   const ZeroWeights no_zeros_;
   analytic::LayerMemory memory_;
-  std::vector<FoundMapping> candidates_;
+  std::vector<Candidate> candidates_;
   std::vector<Rank> ranks_;   // of the candidates: before they are timed, the best they may have
   std::vector<Ranked> best_;  // the best first
   std::optional<BufferPlan> smallest_;

@@ -98,13 +98,16 @@ Listing list_dataflows() {
 }
 
 Listing list_energy() {
-  Listing listing{.table = {.columns = text_columns({"name", "unit", "source"})}};
+  Listing listing{.table = {.columns = text_columns({"name", "unit", "node nm", "source"})}};
   for (const ConfigFile& file : energy_table_files()) {
     const EnergyTable table = load_energy_table(file.path);
+    const std::string node = table.technology ? fmt::format("{}", table.technology->nm) : "";
     listing.table.rows.push_back({reports::printable(file.name), reports::printable(table.unit),
-                                  shortened(table.source, 100)});
-    listing.json.push_back(
-        {{"name", file.name}, {"unit", table.unit}, {"source", table.source}, {"file", file.path}});
+                                  node, shortened(table.source, 100)});
+    Json json{
+        {"name", file.name}, {"unit", table.unit}, {"source", table.source}, {"file", file.path}};
+    if (table.technology) json["technology_nm"] = table.technology->nm;
+    listing.json.push_back(std::move(json));
   }
   return listing;
 }

@@ -9,6 +9,7 @@
 #include "reports/mapping_report.hpp"
 #include "sim/cli/commands.hpp"
 #include "sim/cli/configs.hpp"
+#include "sim/cli/energy_option.hpp"
 #include "sim/cli/format_option.hpp"
 #include "sim/cli/output.hpp"
 #include "sim/cli/run_request.hpp"
@@ -53,8 +54,7 @@ MapRequest read_map_request(const Arguments& arguments) {
       named_formats(arguments, std::vector<std::string>{kFormats[0].name, kFormats[1].name});
   if (request.formats.empty()) request.formats = {0};
   if (!arguments.has("format") && arguments.has("out")) request.formats = {0, 1};
-  request.arch = load_architecture(
-      arguments.required("arch", "a name that 'ridgeline list archs' prints, or a JSON file"));
+  request.arch = read_architecture(arguments);
   request.objective = objective.value_or(request.arch.objective);
   request.network = lower(read_networks(arguments).front().network);
   if (arguments.has("mapping")) {
@@ -155,7 +155,9 @@ int run_map(const Arguments& arguments) {
 }
 
 std::vector<Option> map_options() {
-  constexpr std::array kAsRun{"arch", "precision", "dataflow", "objective", "batch", "mapping"};
+  constexpr std::array kAsRun{"arch",      "precision",     "dataflow",     "objective",
+                              "batch",     "mapping",       "energy",       "technology",
+                              "ert-areas", "ert-component", "ert-arguments"};
   std::vector<Option> options;
   for (Option& option : run_options(true)) {
     if (option.name == "network") {

@@ -99,9 +99,10 @@ int run_roofline(const Arguments& arguments) {
 }
 
 std::vector<Option> roofline_options() {
-  constexpr std::array kAsRun{"arch",     "weights",   "precision", "layer-precision",
-                              "dataflow", "objective", "engine",    "seed",
-                              "batch",    "layers",    "mapping",   "activation-density"};
+  constexpr std::array kAsRun{
+      "arch",   "weights",    "precision", "layer-precision", "dataflow",     "objective",
+      "engine", "seed",       "batch",     "layers",          "mapping",      "activation-density",
+      "energy", "technology", "ert-areas", "ert-component",   "ert-arguments"};
   std::vector<Option> options;
   for (Option& option : run_options(true)) {
     if (option.name == "network") {

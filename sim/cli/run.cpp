@@ -68,8 +68,16 @@ void write_run(const RunRequest& request, const Outcome& outcome) {
   if (request.out) {
     const std::string stem = report_stem(outcome.stats.network, outcome.stats.arch.name);
     for (const reports::Format* format : request.formats) {
-      files.push_back(
-          {*request.out / (stem + "." + format->extension), format->render(outcome.stats)});
+      const auto path = [&](const std::string& extension) {
+        return *request.out / (stem + "." + extension);
+      };
+      if (format->files == nullptr) {
+        files.push_back({path(format->extension), format->render(outcome.stats)});
+        continue;
+      }
+      for (reports::FormatFile& file : format->files(outcome.stats)) {
+        files.push_back({path(file.extension), std::move(file.bytes)});
+      }
     }
   }
   if (request.save_output) files.push_back({*request.save_output, outcome.output_npy});
@@ -138,6 +146,7 @@ Command run_command() {
                        "run --arch squeezelerator_16x16 --network mobilenet_v1 --engine analytic",
                        "run --arch eyeriss_v1 --network alexnet --no-data --activation-density 0.4",
                        "run --arch my.json --network squeezenet_v1.1 --out out --format json,csv",
+                       "run --arch eyeriss_v1 --network alexnet --no-data --energy ERT.yaml",
                        "run --arch squeezelerator_16x16 --network my_network.json --input cat.png"},
           .run = &run};
 }

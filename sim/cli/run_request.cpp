@@ -9,6 +9,7 @@
 #include "models/arch/architecture_fields.hpp"
 #include "models/mapping/dataflow.hpp"
 #include "sim/cli/configs.hpp"
+#include "sim/cli/energy_option.hpp"
 #include "sim/cli/figure_output.hpp"
 #include "sim/cli/format_option.hpp"
 
@@ -60,7 +61,7 @@ std::vector<const reports::Format*> read_formats(const Arguments& arguments, boo
   }
   if (!formats.empty() || figures) return formats;
   for (const reports::Format& format : reports::formats()) {
-    if (!format.needs_trace) formats.push_back(&format);
+    if (!format.needs_trace && !format.only_named) formats.push_back(&format);
   }
   if (!arguments.has("out")) formats.resize(1);
   return formats;
@@ -172,12 +173,13 @@ std::vector<Option> run_options(bool with_no_data) {
   }
   for (Option& option : input_options()) options.push_back(std::move(option));
   for (Option& option : calibration_options()) options.push_back(std::move(option));
+  for (Option& option : energy_options()) options.push_back(std::move(option));
   options.push_back({"save-output", "FILE", "write the network's output as float32, NumPy format"});
   options.push_back({"out", "DIR", "write reports DIR/NETWORK@ARCH.txt, .json and so on"});
   options.push_back(
       {"format", "LIST",
        format_help("several with commas go to --out (default: text, and with --out "
-                   "all\nbut the timelines and figures):",
+                   "all\nbut the timelines, accelergy and figures):",
                    reports::formats()) +
            "\nsvg    figures for papers, drawn by gnuplot; its .dat and .gp files too"});
   return options;
@@ -207,11 +209,6 @@ RunRequest read_machine_and_options(const Arguments& arguments) {
   return request;
 }
 
-void read_arch(const Arguments& arguments, RunRequest& request) {
-  request.arch = load_architecture(
-      arguments.required("arch", "a name that 'ridgeline list archs' prints, or a JSON file"));
-}
-
 /// Refuses globs that match nothing.
 void read_precisions_of_layers(const Arguments& arguments, RunRequest& request) {
   request.layer_precisions = read_layer_precisions(arguments, request.precision);
@@ -234,7 +231,7 @@ RunRequest read_run_request(const Arguments& arguments) {
   request.options.trace =
       std::ranges::any_of(request.formats, [](const auto* f) { return f->needs_trace; });
   if (arguments.has("save-output")) request.save_output = arguments.value("save-output");
-  read_arch(arguments, request);
+  request.arch = read_architecture(arguments);
   request.networks = read_networks(arguments);
   check_together(arguments, request);
   read_precisions_of_layers(arguments, request);
@@ -248,7 +245,7 @@ RunRequest read_run_request(const Arguments& arguments) {
 RunRequest read_timing_request(const Arguments& arguments) {
   RunRequest request = read_machine_and_options(arguments);
   request.data = false;
-  read_arch(arguments, request);
+  request.arch = read_architecture(arguments);
   request.networks = read_networks(arguments);
   read_precisions_of_layers(arguments, request);
   read_mappings(arguments, request);

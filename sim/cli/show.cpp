@@ -7,6 +7,7 @@
 #include "reports/describe.hpp"
 #include "sim/cli/commands.hpp"
 #include "sim/cli/configs.hpp"
+#include "sim/cli/energy_option.hpp"
 #include "sim/cli/output.hpp"
 
 namespace ridgeline::cli {
@@ -69,14 +70,31 @@ int show_layer(const Arguments& arguments) {
   return 0;
 }
 
+int show_energy(const Arguments& arguments) {
+  const std::vector<std::string> names{"KIND", "NAME of the energy table"};
+  const std::vector<std::string> words = arguments.words(names, names.size());
+  refuse_csv(arguments, "energy");
+  const EnergyTable table = read_energy_table(words[1], arguments);
+  print(arguments.has("json") ? to_json_text(table) + '\n' : reports::energy_text(table));
+  return 0;
+}
+
 int run_show(const Arguments& arguments) {
-  const std::vector<std::string> names{"KIND (arch, network or layer)", "NAME", "LAYER"};
-  const std::vector<std::string> kinds{"arch", "network", "layer"};
-  switch (choice("show", arguments.words(names, 1).front(), kinds)) {
+  const std::vector<std::string> names{"KIND (arch, network, layer or energy)", "NAME", "LAYER"};
+  const std::vector<std::string> kinds{"arch", "network", "layer", "energy"};
+  const std::size_t kind = choice("show", arguments.words(names, 1).front(), kinds);
+  for (const Option& option : energy_options()) {
+    if (kinds[kind] != "energy" && arguments.has(option.name)) {
+      fail("--" + option.name, "goes with 'show energy' only");
+    }
+  }
+  switch (kind) {
     case 0:
       return show_arch(arguments);
     case 1:
       return show_network(arguments);
+    case 3:
+      return show_energy(arguments);
     default:
       return show_layer(arguments);
   }
@@ -85,17 +103,22 @@ int run_show(const Arguments& arguments) {
 }  // namespace
 
 Command show_command() {
+  std::vector<Option> options{{"json", "", "print JSON"}, {"csv", "", "print CSV (networks only)"}};
+  for (Option& option : energy_options()) {
+    if (option.name != "energy") options.push_back(std::move(option));
+  }
   return {
       .name = "show",
-      .summary = "print one architecture, network or layer in full",
+      .summary = "print one architecture, network, layer or energy table in full",
       .usage = {"arch NAME|FILE.json [--json]", "network NAME|FILE.onnx|FILE.json [--json|--csv]",
-                "layer NETWORK|FILE LAYER [--json]"},
+                "layer NETWORK|FILE LAYER [--json]", "energy NAME|FILE.json|ERT.yaml [OPTIONS]"},
       .description =
           "Prints every parameter of an architecture with its unit and source, the\n"
-          "nodes of a network with shapes, MACs and weights, or one layer.",
-      .options = {{"json", "", "print JSON"}, {"csv", "", "print CSV (networks only)"}},
+          "nodes of a network with shapes, MACs and weights, one layer, or an energy table.",
+      .options = std::move(options),
       .examples = {"show arch squeezelerator_16x16", "show network squeezenet_v1.0 --csv",
-                   "show layer squeezenet_v1.0 conv1"},
+                   "show layer squeezenet_v1.0 conv1",
+                   "show energy horowitz_45nm --technology 16,0.8"},
       .run = &run_show};
 }
 

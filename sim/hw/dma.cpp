@@ -127,7 +127,7 @@ void LoadDma::load_records(const LayerJob& job, Range channels, std::span<std::b
   request(job, job.records_address + record * channels.begin, records,
           half_track(job, Track::filter_0, token.filter_half), to, job.precision, token);
   // The vector unit takes them over from the buffer.
-  job.measured->counts.glb_read += records.row_bytes / word_bytes(job.precision).count();
+  job.measured->counts.glb_filter_read += records.row_bytes / word_bytes(job.precision).count();
 }
 
 void LoadDma::request(const LayerJob& job, std::int64_t address, BlockTransfer block, Track half,
@@ -142,10 +142,12 @@ void LoadDma::request(const LayerJob& job, std::int64_t address, BlockTransfer b
   payload.clear_extension(&block);
   token.ready = std::max(token.ready, block.completed);
   bus_free_ = std::max(bus_free_, block.bus_free);
-  job.measured->counts.glb_write += words_of(block, words);
-  job.measured->dram_read += block.cost.bytes();
+  AccessCounts& counts = job.measured->counts;
   const std::int64_t read = dram_words(block.cost, words);
-  job.measured->counts.dram_read += read;
+  const bool filters = half >= Track::filter_0 && half < Track::residual_0;
+  (filters ? counts.glb_filter_write : counts.glb_ifmap_write) += words_of(block, words);
+  (filters ? counts.dram_filter_read : counts.dram_ifmap_read) += read;
+  job.measured->dram_read += block.cost.bytes();
   job.trace.carried(Track::load_dma, token.tile, operand_of(half), now(), block.bus_taken,
                     block.bus_free, read);
   job.trace.filled(half, token.tile, block.completed);
@@ -195,10 +197,10 @@ void StoreDma::store_tile(const LayerJob& job, const TileToken& token) {
   sc_core::sc_time delay;
   dram->b_transport(payload, delay);
   payload.clear_extension(&block);
-  job.measured->counts.glb_read += words_of(block, job.precision.output);
+  job.measured->counts.glb_ofmap_read += words_of(block, job.precision.output);
   job.measured->dram_write += block.cost.bytes();
   const std::int64_t words = dram_words(block.cost, job.precision.output);
-  job.measured->counts.dram_write += words;
+  job.measured->counts.dram_ofmap_write += words;
   job.trace.carried(Track::store_dma, token.tile, "ofmap", now(), block.bus_taken, block.bus_free,
                     words);
   activity_.waiting_for = "the DRAM bus";

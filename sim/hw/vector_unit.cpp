@@ -70,8 +70,8 @@ void VectorUnitModule::run_layer(const LayerJob& job) {
 void VectorUnitModule::work(const LayerJob& job, std::int64_t words) {
   const std::int64_t operations = words * lane_operations_per_word(job.layer);
   job.measured->counts.vector += operations;
-  job.measured->counts.glb_write += words;
-  if (job.layer.residual) job.measured->counts.glb_read += words;
+  job.measured->counts.glb_ofmap_write += words;
+  if (job.layer.residual) job.measured->counts.glb_ifmap_read += words;
   activity_.waiting_for = "its own lanes";
   const Cycles begin = now();
   elapse(vector_cycles(job.arch->vector_unit, operations));
@@ -81,7 +81,7 @@ void VectorUnitModule::work(const LayerJob& job, std::int64_t words) {
 void VectorUnitModule::finish_array_tile(const LayerJob& job, const Tile& tile,
                                          const TileToken& token) {
   const std::int64_t words = output_words(job, tile);
-  job.measured->counts.glb_read += words;
+  job.measured->counts.glb_psum_read += words;
   job.measured->vector_psums += words;
   work(job, words);
   if (!job.data) return;
@@ -109,7 +109,7 @@ void VectorUnitModule::run_own_tile(const LayerJob& job, const Tile& tile, TileT
   timeline_.spend(job, &CycleBreakdown::dram_stall, now());
   const std::int64_t words = output_words(job, tile);
   const IfmapBlock block = ifmap_block(job.layer.shape, tile.p, tile.q);
-  job.measured->counts.glb_read += block.real_words() * tile.m.size();
+  job.measured->counts.glb_ifmap_read += block.real_words() * tile.m.size();
   work(job, words);
   timeline_.spend(job, &CycleBreakdown::vector_stall, now());
   job.trace.accounted(activity_.tile, job.measured->accounted, job.measured->cycles);

@@ -27,7 +27,9 @@ struct Paper {
 [[nodiscard]] reports::Reproduction reproduce(const Paper& paper,
                                               const std::optional<SourceText>& published = {});
 
+[[nodiscard]] Paper accelergy();
 [[nodiscard]] Paper eyeriss();
+[[nodiscard]] Paper eyeriss_isca16();
 [[nodiscard]] Paper networks();
 [[nodiscard]] Paper scalesim();
 

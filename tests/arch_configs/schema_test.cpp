@@ -208,7 +208,7 @@ TEST_CASE("The reader and the energy schema agree, in a file of its own and insi
   const SchemaWalk alone = energy_walk();
   REQUIRE_FALSE(alone.read(alone.document));
   walk_object(alone, table, "");
-  walk_required(alone, table["properties"], schema["required"], "");
+  walk_required(alone, table["properties"], schema["anyOf"][0]["required"], "");
 
   const SchemaWalk inside = architecture_walk();
   const Json architecture = schema_of("architecture");
@@ -216,6 +216,57 @@ TEST_CASE("The reader and the energy schema agree, in a file of its own and insi
         "energy.schema.json#/$defs/table");
   walk_object(inside, table, "/energy");
   walk_required(inside, table["properties"],
-                architecture["anyOf"][1]["properties"]["energy"]["required"], "/energy");
+                architecture["anyOf"][1]["properties"]["energy"]["anyOf"][0]["required"],
+                "/energy");
   inside.accepts("/energy", "eyeriss_isca16");
+}
+
+TEST_CASE("The reader and the energy schema agree on the entries and areas of a table",
+          "[arch_configs]") {
+  const Json schema = schema_of("energy");
+  const Json& entry = schema["$defs"]["entries"]["items"];
+  const Json& properties = entry["properties"];
+  CHECK(properties["action"]["enum"] == Json(energy_actions()));
+  // One walk a form, on an action that takes it.
+  const std::pair<Json, const char*> forms[] = {
+      {{{"action", "rf.ifmap"}, {"value", 1}}, "value"},
+      {{{"action", "dram"}, {"per_bit", 1}}, "per_bit"},
+      {{{"action", "noc"}, {"per_bit_mm", 1}, {"mm", 2}}, "per_bit_mm"},
+      {{{"action", "leakage"}, {"milliwatts", 1}}, "milliwatts"}};
+  for (const auto& [given, form] : forms) {
+    SchemaWalk walk = energy_walk();
+    walk.document["unit"] = "pJ";
+    walk.document["entries"] = Json::array({given});
+    if (given["action"] == "dram") walk.document.erase("dram");
+    if (given["action"] == "noc") walk.document.erase("noc");
+    if (given["action"] == "leakage") walk.document.erase("leakage_per_cycle");
+    REQUIRE_FALSE(walk.read(walk.document));
+    walk_value(walk, properties[form], std::string("/entries/0/") + form);
+    walk_value(walk, properties["source"], "/entries/0/source");
+    const auto problem = walk.with("/entries/0/surprise", 1);
+    REQUIRE(problem);
+    CHECK(split(problem->allowed).size() == properties.size());
+    for (const auto& [key, unused] : properties.items()) {
+      CHECK(split(problem->allowed).contains(key));
+    }
+  }
+  SchemaWalk walk = energy_walk();
+  walk.document["entries"] = {
+      {{"action", "glb.ifmap"},
+       {"curve", {{"bits", 16}, {"between", "linear"}, {"points", {{512, 1}, {102400, 6}}}}}},
+      {{"action", "mac.reused"}, {"by_precision", {{"int8", 1}, {"int16", 2}, {"fp32", 3}}}}};
+  walk.document["areas"] = {{{"component", "mac"}, {"um2", 3}}};
+  REQUIRE_FALSE(walk.read(walk.document));
+  const Json& curve = properties["curve"]["properties"];
+  walk_value(walk, curve["bits"], "/entries/0/curve/bits");
+  walk_value(walk, curve["between"], "/entries/0/curve/between");
+  walk.refuses("/entries/0/curve/points", Json::array({{512, 1}}));
+  walk.refuses("/entries/0/curve/points", 5);
+  walk_required(walk, curve, properties["curve"]["required"], "/entries/0/curve");
+  const Json& precisions = properties["by_precision"];
+  walk_value(walk, precisions["properties"]["int8"], "/entries/1/by_precision/int8");
+  walk_required(walk, precisions["properties"], precisions["required"], "/entries/1/by_precision");
+  walk_value(walk, schema["$defs"]["areas"]["items"]["properties"]["um2"], "/areas/0/um2");
+  walk_required(walk, schema["$defs"]["areas"]["items"]["properties"],
+                schema["$defs"]["areas"]["items"]["required"], "/areas/0");
 }

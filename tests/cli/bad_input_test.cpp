@@ -71,7 +71,7 @@ TEST_CASE("Wrong words on the command line are refused") {
       {{"list", "arch"}, "did you mean 'archs'?"},
       {{"list", "archs", "x"}, "does not take the argument 'x'"},
       {{"list", "archs", "--csv"}, "--csv: is not an option of 'ridgeline list'"},
-      {{"show"}, "KIND (arch, network or layer) is missing"},
+      {{"show"}, "KIND (arch, network, layer or energy) is missing"},
       {{"show", "arch"}, "NAME of the architecture is missing"},
       {{"show", "arch", "squeezelerator_16x16", "--csv"}, "'show arch' has no CSV form"},
       {{"show", "network", "squeezenet_v1.0", "--csv", "--json"}, "cannot go with --json"},
@@ -125,7 +125,8 @@ TEST_CASE("Wrong words on the command line are refused") {
       {{"map", "--arch", "squeezelerator_16x16", "--network", "alexnet", "--input", "cat.png"},
        "--input: is not an option of 'ridgeline map'"},
       {{"reproduce", "network"},
-       "'network' is not one of the choices; allowed: networks, eyeriss, scalesim, all; did you "
+       "'network' is not one of the choices; allowed: networks, eyeriss, eyeriss_isca16, "
+       "accelergy, scalesim, all; did you "
        "mean "
        "'networks'?"},
       {{"reproduce", "networks", "all"}, "does not take the argument 'all'"},

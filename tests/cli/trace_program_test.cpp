@@ -85,8 +85,9 @@ TEST_CASE("Help and messages name the timelines") {
   const ScratchFolder scratch;
   CHECK_THAT(run_program_in(scratch.path(), {"run", "--help"}).out,
              Contains("trace  timeline for Perfetto") && Contains("vcd    timeline for GTKWave"));
-  CHECK_THAT(run_with(scratch, {"--format", "vdc"}).err,
-             Contains("text, json, csv, html, trace, vcd, md, svg; did you mean 'vcd'?"));
+  CHECK_THAT(
+      run_with(scratch, {"--format", "vdc"}).err,
+      Contains("text, json, csv, html, trace, vcd, md, accelergy, svg; did you mean 'vcd'?"));
 }
 
 }  // namespace

@@ -44,6 +44,7 @@ TEST_CASE("The JSON report has exactly the keys of ridgeline.run/1, and the docu
                                "utilization",
                                "bytes",
                                "accesses",
+                               "accesses_by_operand",
                                "energy_pj",
                                "roofline",
                                "check",
@@ -54,8 +55,8 @@ TEST_CASE("The JSON report has exactly the keys of ridgeline.run/1, and the docu
   CHECK(keys_of(layer["mapping"]["tile"]) == Keys{"N", "G", "M", "C", "P", "Q"});
   CHECK(keys_of(json["total"]) == Keys{"name", "layers", "macs", "macs_skipped", "parameters",
                                        "cycles", "latency_us", "overlapped_cycles", "utilization",
-                                       "bytes", "accesses", "energy_pj", "roofline", "check",
-                                       "sparsity"});
+                                       "bytes", "accesses", "accesses_by_operand", "energy_pj",
+                                       "roofline", "check", "sparsity"});
   for (const Json& sums : {layer, json["total"]}) {
     CHECK(keys_of(sums["cycles"]) == Keys{"total", "compute", "fill_drain", "stationary_load",
                                           "glb_stall", "dram_stall", "vector_stall"});

@@ -34,13 +34,13 @@ inline LayerStats sample_conv(const Architecture& arch) {
   layer.parameters = 8 * 27 + 8;
   layer.cycles = {Cycles(1000), Cycles(40), Cycles(30), Cycles(20), Cycles(10), Cycles(0)};
   layer.accesses = {.mac = 19000,
-                    .rf_read = 40000,
-                    .rf_write = 20000,
-                    .noc = 5000,
-                    .glb_read = 3000,
-                    .glb_write = 2000,
-                    .dram_read = 1500,
-                    .dram_write = 720,
+                    .rf_filter_read = 40000,
+                    .rf_filter_write = 20000,
+                    .noc_psum = 5000,
+                    .glb_ifmap_read = 3000,
+                    .glb_psum_write = 2000,
+                    .dram_ifmap_read = 1500,
+                    .dram_ofmap_write = 720,
                     .vector = 1440};
   layer.bytes = {Bytes(1500), Bytes(720), Bytes(3000), Bytes(2000)};
   layer.check.compared = 720;
@@ -57,8 +57,11 @@ inline LayerStats sample_pool(const Architecture& arch) {
   layer.shape.window = {.R = 3, .S = 3, .stride = {2, 2}};
   layer.output_shape = {.N = 1, .C = 8, .H = 5, .W = 4};  // ceil mode: 5, where floor gives 4
   layer.cycles.vector_stall = Cycles(200);
-  layer.accesses = {
-      .glb_read = 720, .glb_write = 160, .dram_read = 720, .dram_write = 160, .vector = 1440};
+  layer.accesses = {.glb_ifmap_read = 720,
+                    .glb_ofmap_write = 160,
+                    .dram_ifmap_read = 720,
+                    .dram_ofmap_write = 160,
+                    .vector = 1440};
   layer.bytes = {Bytes(720), Bytes(160), Bytes(720), Bytes(160)};
   layer.check.compared = 160;
   derive(layer, arch);

@@ -165,7 +165,8 @@ TEST_CASE("Every format is listed once and renders the same bytes each time") {
     names.push_back(format.name);
     CHECK(format.render(run) == format.render(sample_run()));
   }
-  CHECK(names == std::vector<std::string>{"text", "json", "csv", "html", "trace", "vcd", "md"});
+  CHECK(names ==
+        std::vector<std::string>{"text", "json", "csv", "html", "trace", "vcd", "md", "accelergy"});
 }
 
 }  // namespace

@@ -110,7 +110,7 @@ void check_invariants(const LayerStats& stats, const sim::LayerJob& job, const A
   check_coverage(job);
   // 2. DRAM traffic is at least compulsory, and no more where the layer is one tile and its
   // windows leave no gaps.
-  const std::int64_t dram = stats.accesses.dram_read + stats.accesses.dram_write;
+  const std::int64_t dram = stats.accesses.dram_read() + stats.accesses.dram_write();
   const std::int64_t compulsory = compulsory_words(job.layer, job.residency, precision);
   CHECK(dram >= compulsory);
   const Window& w = job.layer.shape.window;
@@ -135,10 +135,10 @@ void check_invariants(const LayerStats& stats, const sim::LayerJob& job, const A
   const EnergyTable& table = arch.energy;
   const AccessCounts& n = stats.accesses;
   const double expected = static_cast<double>(n.mac) * table.mac +
-                          static_cast<double>(n.rf_read + n.rf_write) * table.rf +
-                          static_cast<double>(n.noc) * table.noc +
-                          static_cast<double>(n.glb_read + n.glb_write) * table.glb +
-                          static_cast<double>(n.dram_read + n.dram_write) * table.dram +
+                          static_cast<double>(n.rf_read() + n.rf_write()) * table.rf +
+                          static_cast<double>(n.noc()) * table.noc +
+                          static_cast<double>(n.glb_read() + n.glb_write()) * table.glb +
+                          static_cast<double>(n.dram_read() + n.dram_write()) * table.dram +
                           static_cast<double>(n.vector) * table.vector +
                           own * table.leakage_per_cycle;
   CHECK(stats.energy.total().count() == Approx(expected).epsilon(1e-12));

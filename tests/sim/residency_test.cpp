@@ -131,7 +131,7 @@ TEST_CASE("Random networks with maps that stay compute exactly, and move no word
       INFO(layer.name << ' ' << layer.dataflow);
       CHECK(layer.check.compared == layer.output_shape.elements());
       CHECK(layer.check.first_mismatch == "");
-      CHECK(layer.accesses.dram_read + layer.accesses.dram_write == words_asked(jobs[i]));
+      CHECK(layer.accesses.dram_read() + layer.accesses.dram_write() == words_asked(jobs[i]));
       kept += static_cast<int>(jobs[i].keeps.size());
       parts += jobs[i].residency.ofmap && jobs[i].output.channel_offset > 0 ? 1 : 0;
       residuals += jobs[i].residency.residual ? 1 : 0;
@@ -162,8 +162,8 @@ TEST_CASE("DRAM traffic falls by exactly the words of the maps that stay", "[sim
   for (std::size_t i = 0; i < 3; ++i) {
     const AccessCounts& a = with.stats.layers[i].accesses;
     const AccessCounts& b = without.stats.layers[i].accesses;
-    CHECK(a.dram_read == b.dram_read - reads[i]);
-    CHECK(a.dram_write == b.dram_write - writes[i]);
+    CHECK(a.dram_read() == b.dram_read() - reads[i]);
+    CHECK(a.dram_write() == b.dram_write() - writes[i]);
     CHECK(a.mac == b.mac);
   }
   CHECK(total_of(with.stats).cycles.total() < total_of(without.stats).cycles.total());

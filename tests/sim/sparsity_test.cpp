@@ -64,7 +64,7 @@ void check_macs(const Architecture& arch, const LayerStats& stats) {
             .epsilon(1e-12)
             .margin(1e-9));
   CHECK(stats.energy.rf.count() ==
-        Approx(static_cast<double>(n.rf_read + n.rf_write) * arch.energy.rf));
+        Approx(static_cast<double>(n.rf_read() + n.rf_write()) * arch.energy.rf));
 }
 
 void check_same(const RunStats& a, const RunStats& b, bool cycles) {
@@ -181,7 +181,8 @@ TEST_CASE("Gating costs no cycle and no byte, and reads fewer weights", "[sim][s
       CHECK(on.bytes == off.bytes);
       CHECK(on.accesses.mac == off.accesses.mac);
       const bool reads = std::string_view(dataflow) != "os";
-      CHECK(on.accesses.rf_read == off.accesses.rf_read - (reads ? on.sparsity.macs_gated : 0));
+      CHECK(on.accesses.rf_filter_read ==
+            off.accesses.rf_filter_read - (reads ? on.sparsity.macs_gated : 0));
       if (on.dataflow != "vector") CHECK(on.sparsity.macs_gated > 0);
     }
   }

@@ -84,9 +84,9 @@ void check_trace(const RunStats& run) {
   check_sums(run);
   CHECK(run.trace.end() == total.cycles.total());
   const AccessCounts& counts = total.accesses;
-  CHECK(words_on(run.trace, Track::dram_bus) == counts.dram_read + counts.dram_write);
-  CHECK(words_on(run.trace, Track::load_dma) == counts.dram_read);
-  CHECK(words_on(run.trace, Track::store_dma) == counts.dram_write);
+  CHECK(words_on(run.trace, Track::dram_bus) == counts.dram_read() + counts.dram_write());
+  CHECK(words_on(run.trace, Track::load_dma) == counts.dram_read());
+  CHECK(words_on(run.trace, Track::store_dma) == counts.dram_write());
 }
 
 LoweredNetwork small_network() {

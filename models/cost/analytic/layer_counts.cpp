@@ -71,27 +71,35 @@ Carried ofmap_carried(const LayerQuestion& in, const LayerTensors::Place& place,
 }
 
 void add_loads(LayerCost& cost, const LayerQuestion& in, LayerMemory& memory) {
-  const auto load = [&](const Carried& carried, std::int64_t times) {
+  AccessCounts& n = cost.counts;
+  const auto load = [&](const Carried& carried, std::int64_t times, std::int64_t& dram_words,
+                        std::int64_t& written) {
     cost.dram_read += carried.dram * times;
-    cost.counts.dram_read += carried.dram_words * times;
-    cost.counts.glb_write += carried.words * times;
+    dram_words += carried.dram_words * times;
+    written += carried.words * times;
+  };
+  const auto load_ifmap = [&](const Carried& carried, std::int64_t times) {
+    load(carried, times, n.dram_ifmap_read, n.glb_ifmap_write);
+  };
+  const auto load_filter = [&](const Carried& carried, std::int64_t times) {
+    load(carried, times, n.dram_filter_read, n.glb_filter_write);
   };
   const Carried ifmap = in.residency.ifmap ? Carried() : ifmap_carried(in, memory);
   if (runs_on_array(in.layer.kind)) {
     const TileLoads loads = tile_loads(in.layer, in.mapping);
-    load(ifmap, loads.ifmap_repeats);
-    load(plain(in.layer.shape.filter_elements(), in.precision), loads.filter_repeats);
+    load_ifmap(ifmap, loads.ifmap_repeats);
+    load_filter(plain(in.layer.shape.filter_elements(), in.precision), loads.filter_repeats);
     // They come with the first channels, and the vector unit takes them over.
     const std::int64_t record = channel_record_bytes(in.precision).count();
     const Carried records =
         plain(in.layer.shape.M * record / word_bytes(in.precision).count(), in.precision);
-    load(records, loads.filter_repeats);
-    cost.counts.glb_read += records.words * loads.filter_repeats;
+    load_filter(records, loads.filter_repeats);
+    n.glb_filter_read += records.words * loads.filter_repeats;
   } else {
-    load(ifmap, 1);
+    load_ifmap(ifmap, 1);
   }
   if (in.layer.residual && !in.residency.residual) {
-    load(ofmap_carried(in, in.tensors.residual, in.precision.residual), 1);
+    load_ifmap(ofmap_carried(in, in.tensors.residual, in.precision.residual), 1);
   }
 }
 
@@ -99,8 +107,8 @@ void add_stores(LayerCost& cost, const LayerQuestion& in) {
   if (in.residency.ofmap) return;
   const Carried ofmap = ofmap_carried(in, in.tensors.output, in.precision.output);
   cost.dram_write += ofmap.dram;
-  cost.counts.dram_write += ofmap.dram_words;
-  cost.counts.glb_read += ofmap.words;
+  cost.counts.dram_ofmap_write += ofmap.dram_words;
+  cost.counts.glb_ofmap_read += ofmap.words;
 }
 
 void add_array(LayerCost& cost, const LayerQuestion& in) {
@@ -110,7 +118,7 @@ void add_array(LayerCost& cost, const LayerQuestion& in) {
   const LayerTotals sum = in.mapping.dataflow->totals(
       {shape, in.mapping.tile,
        in.mapping.dataflow->pass_extent(in.arch.pe_array, shape, in.mapping.tile), weights});
-  cost.counts += sum.counts;
+  cost.counts = sum.counts;
   cost.ports = sum.ports;
   cost.compute = sum.compute;
 }
@@ -119,13 +127,13 @@ void add_array(LayerCost& cost, const LayerQuestion& in) {
 void add_vector_unit(LayerCost& cost, const LayerQuestion& in, LayerMemory& memory) {
   const std::int64_t words = in.layer.output_shape.elements();
   cost.counts.vector += words * lane_operations_per_word(in.layer);
-  cost.counts.glb_write += words;
-  if (in.layer.residual) cost.counts.glb_read += words;
+  cost.counts.glb_ofmap_write += words;
+  if (in.layer.residual) cost.counts.glb_ifmap_read += words;
   if (runs_on_array(in.layer.kind)) {
     cost.vector_psums = words;
-    cost.counts.glb_read += words;
+    cost.counts.glb_psum_read += words;
   } else {
-    cost.counts.glb_read += ifmap_words(in, memory);
+    cost.counts.glb_ifmap_read += ifmap_words(in, memory);
   }
 }
 

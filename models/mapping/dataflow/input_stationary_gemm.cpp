@@ -38,7 +38,7 @@ PassCost cost(const Architecture& arch, const ConvShape& /*shape*/, const Pass& 
 PassAccesses accesses(const Architecture& /*arch*/, const ConvShape& shape, const Pass& pass,
                       const ZeroWeights& /*zeros*/) {
   // Padding is loaded as a zero.
-  return stationary_block_accesses(shape, pass, pass.positions() * pass.depth());
+  return stationary_block_accesses(Stays::ifmap, shape, pass, pass.positions() * pass.depth());
 }
 
 LayerTotals totals(const LayerPasses& layer) {
@@ -46,7 +46,8 @@ LayerTotals totals(const LayerPasses& layer) {
   const ConvShape& shape = layer.shape;
   const std::int64_t loaded =
       layer.positions() * shape.C * shape.R() * shape.S() * layer.filter_blocks();
-  return stationary_block_totals(layer, loaded, shape.M * layer.position_blocks() * layer.chain());
+  return stationary_block_totals(Stays::ifmap, layer, loaded,
+                                 shape.M * layer.position_blocks() * layer.chain());
 }
 
 }  // namespace

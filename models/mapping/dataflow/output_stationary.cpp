@@ -87,11 +87,15 @@ PassAccesses accesses(const Architecture& arch, const ConvShape& shape, const Pa
              .filter = weights,
              .psum_out = drained};
   a.counts.mac = T * weights;
-  a.counts.rf_read = 2 * T * weights + drained;   // ifmap word and psum; psums on their way out
-  a.counts.rf_write = T * weights + shifts;       // psum; ifmap word
-  a.counts.noc = T * weights + shifts + drained;  // the weight to every PE; shifts; psums out
-  a.counts.glb_read = a.ports.ifmap + a.ports.filter;
-  a.counts.glb_write = a.ports.psum_out;
+  a.counts.rf_ifmap_read = T * weights;
+  a.counts.rf_ifmap_write = a.counts.noc_ifmap = shifts;
+  a.counts.rf_psum_read = T * weights + drained;
+  a.counts.rf_psum_write = T * weights;
+  a.counts.noc_filter = T * weights;  // the weight to every PE
+  a.counts.noc_psum = drained;        // on their way out
+  a.counts.glb_ifmap_read = a.ports.ifmap;
+  a.counts.glb_filter_read = a.ports.filter;
+  a.counts.glb_psum_write = a.ports.psum_out;
   return a;
 }
 
@@ -106,11 +110,13 @@ LayerTotals totals(const LayerPasses& layer) {
              .filter = layer.weights * layer.position_blocks(),
              .psum_out = layer.psums()};
   a.counts.mac = layer.macs();
-  a.counts.rf_read = 2 * layer.macs() + layer.psums();
-  a.counts.rf_write = layer.macs() + shifts;
-  a.counts.noc = layer.macs() + shifts + layer.psums();
-  a.counts.glb_read = a.ports.ifmap + a.ports.filter;
-  a.counts.glb_write = a.ports.psum_out;
+  a.counts.rf_ifmap_read = a.counts.rf_psum_write = a.counts.noc_filter = layer.macs();
+  a.counts.rf_ifmap_write = a.counts.noc_ifmap = shifts;
+  a.counts.rf_psum_read = layer.macs() + layer.psums();
+  a.counts.noc_psum = layer.psums();
+  a.counts.glb_ifmap_read = a.ports.ifmap;
+  a.counts.glb_filter_read = a.ports.filter;
+  a.counts.glb_psum_write = a.ports.psum_out;
   a.compute = Cycles(a.ports.filter);
   return a;
 }

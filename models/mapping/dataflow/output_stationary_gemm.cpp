@@ -73,11 +73,14 @@ PassAccesses accesses(const Architecture& /*arch*/, const ConvShape& shape, cons
              .filter = pass.depth() * pass.m.size(),
              .psum_out = drained};
   a.counts.mac = pass.macs().count();
-  a.counts.rf_read = a.counts.mac + drained;  // psum; psums on their way out
-  a.counts.rf_write = a.counts.mac;           // psum
-  a.counts.noc = 2 * a.counts.mac + drained;  // ifmap word along, weight down; psums out
-  a.counts.glb_read = a.ports.ifmap + a.ports.filter;
-  a.counts.glb_write = a.ports.psum_out;
+  a.counts.rf_psum_read = a.counts.mac + drained;
+  a.counts.rf_psum_write = a.counts.mac;
+  a.counts.noc_ifmap = a.counts.mac;   // along the row
+  a.counts.noc_filter = a.counts.mac;  // down the column
+  a.counts.noc_psum = drained;         // on their way out
+  a.counts.glb_ifmap_read = a.ports.ifmap;
+  a.counts.glb_filter_read = a.ports.filter;
+  a.counts.glb_psum_write = a.ports.psum_out;
   return a;
 }
 
@@ -86,11 +89,13 @@ LayerTotals totals(const LayerPasses& layer) {
   a.ports = {.ifmap = layer.ifmap_words() * layer.filter_blocks(),
              .filter = layer.weights * layer.position_blocks(),
              .psum_out = layer.psums()};
-  a.counts.mac = a.counts.rf_write = layer.macs();
-  a.counts.rf_read = layer.macs() + layer.psums();
-  a.counts.noc = 2 * layer.macs() + layer.psums();
-  a.counts.glb_read = a.ports.ifmap + a.ports.filter;
-  a.counts.glb_write = a.ports.psum_out;
+  a.counts.mac = a.counts.rf_psum_write = layer.macs();
+  a.counts.rf_psum_read = layer.macs() + layer.psums();
+  a.counts.noc_ifmap = a.counts.noc_filter = layer.macs();
+  a.counts.noc_psum = layer.psums();
+  a.counts.glb_ifmap_read = a.ports.ifmap;
+  a.counts.glb_filter_read = a.ports.filter;
+  a.counts.glb_psum_write = a.ports.psum_out;
   a.compute = Cycles(std::int64_t{layer.shape.C} * layer.shape.R() * layer.shape.S() *
                      layer.filter_blocks() * layer.position_blocks());
   return a;

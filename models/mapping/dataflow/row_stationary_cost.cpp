@@ -136,17 +136,20 @@ PassAccesses accesses(const Architecture& /*arch*/, const ConvShape& shape, cons
   a.counts.mac = positions * a.ports.filter;
   // Four accesses a MAC: ifmap, filter and psum read, psum written (ISCA 2016, Fig. 10). What fills
   // the register files is counted as its way there.
-  a.counts.rf_read = 3 * a.counts.mac;
-  a.counts.rf_write = a.counts.mac;
+  a.counts.rf_ifmap_read = a.counts.rf_filter_read = a.counts.mac;
+  a.counts.rf_psum_read = a.counts.rf_psum_write = a.counts.mac;
   // PEs that take in each operand: a filter word goes to every ofmap row, an ifmap word to the rows
   // that need it in every set on other filters, a psum up through its column.
   const Shares shares = shares_of(pass);
   const std::int64_t rows_taken =
       std::int64_t{pass.p.size()} * pass.r.size() * pass.c.size() * shares.set_m;
-  a.counts.noc = a.ports.filter * pass.p.size() + rows_taken * row_words +
-                 M * positions * pass.r.size() * shares.set_c;
-  a.counts.glb_read = a.ports.ifmap + a.ports.filter + a.ports.psum_in;
-  a.counts.glb_write = a.ports.psum_out;
+  a.counts.noc_filter = a.ports.filter * pass.p.size();
+  a.counts.noc_ifmap = rows_taken * row_words;
+  a.counts.noc_psum = M * positions * pass.r.size() * shares.set_c;
+  a.counts.glb_ifmap_read = a.ports.ifmap;
+  a.counts.glb_filter_read = a.ports.filter;
+  a.counts.glb_psum_read = a.ports.psum_in;
+  a.counts.glb_psum_write = a.ports.psum_out;
   return a;
 }
 
@@ -176,13 +179,17 @@ LayerTotals totals(const LayerPasses& layer) {
              .filter = layer.weights * layer.position_blocks(),
              .psum_in = layer.psums() * (layer.chain() - 1),
              .psum_out = layer.psums() * layer.chain()};
-  a.counts.mac = a.counts.rf_write = layer.macs();
-  a.counts.rf_read = 3 * layer.macs();
-  a.counts.noc = layer.weights * layer.n().blocks() * shape.P() * layer.q().blocks() +
-                 std::int64_t{shape.P()} * shape.R() * words * shape.C * used(layer.m(), sets.M) +
-                 layer.psums() * layer.s().blocks() * shape.R() * used(layer.c(), sets.C);
-  a.counts.glb_read = a.ports.ifmap + a.ports.filter + a.ports.psum_in;
-  a.counts.glb_write = a.ports.psum_out;
+  a.counts.mac = layer.macs();
+  a.counts.rf_ifmap_read = a.counts.rf_filter_read = layer.macs();
+  a.counts.rf_psum_read = a.counts.rf_psum_write = layer.macs();
+  a.counts.noc_filter = layer.weights * layer.n().blocks() * shape.P() * layer.q().blocks();
+  a.counts.noc_ifmap =
+      std::int64_t{shape.P()} * shape.R() * words * shape.C * used(layer.m(), sets.M);
+  a.counts.noc_psum = layer.psums() * layer.s().blocks() * shape.R() * used(layer.c(), sets.C);
+  a.counts.glb_ifmap_read = a.ports.ifmap;
+  a.counts.glb_filter_read = a.ports.filter;
+  a.counts.glb_psum_read = a.ports.psum_in;
+  a.counts.glb_psum_write = a.ports.psum_out;
   a.compute = Cycles(in_pe(layer.m(), sets.M) * in_pe(layer.c(), sets.C) * shape.G * shape.S() *
                      shape.N * shape.Q() * layer.p().blocks() * layer.r().blocks());
   return a;

@@ -25,6 +25,28 @@ Cycles pipeline_depth(const PeArray& array, const StationaryBlock& block) {
   return Cycles(array.fabric == Fabric::systolic ? down + across : down);
 }
 
+/// What MACs and loads of words that stay access, in the array and at the buffer's ports. A loaded
+/// word's first MAC is new to its PE, all others have it from the MAC before.
+AccessCounts block_counts(Stays stays, std::int64_t macs, std::int64_t loaded,
+                          const PortWords& ports) {
+  AccessCounts n{.mac = macs, .mac_reused = macs - loaded};
+  if (stays == Stays::filter) {
+    n.rf_filter_read = macs;
+    n.rf_filter_write = n.noc_filter = loaded;
+    n.noc_ifmap = macs;  // along the row
+  } else {
+    n.rf_ifmap_read = macs;
+    n.rf_ifmap_write = n.noc_ifmap = loaded;
+    n.noc_filter = macs;
+  }
+  n.noc_psum = macs;  // down the column
+  n.glb_ifmap_read = ports.ifmap;
+  n.glb_filter_read = ports.filter;
+  n.glb_psum_read = ports.psum_in;
+  n.glb_psum_write = ports.psum_out;
+  return n;
+}
+
 }  // namespace
 
 PassCost stationary_block_cost(const Architecture& arch, const StationaryBlock& block) {
@@ -45,7 +67,7 @@ PassCost stationary_block_cost(const Architecture& arch, const StationaryBlock& 
   return c;
 }
 
-PassAccesses stationary_block_accesses(const ConvShape& shape, const Pass& pass,
+PassAccesses stationary_block_accesses(Stays stays, const ConvShape& shape, const Pass& pass,
                                        std::int64_t loaded) {
   const std::int64_t psums = pass.positions() * pass.m.size();
   PassAccesses a;
@@ -53,30 +75,20 @@ PassAccesses stationary_block_accesses(const ConvShape& shape, const Pass& pass,
              .filter = pass.depth() * pass.m.size(),
              .psum_in = pass.first ? 0 : psums,
              .psum_out = psums};
-  a.counts.mac = pass.macs().count();
-  a.counts.rf_read = a.counts.mac;  // the word that stays
-  a.counts.rf_write = loaded;       // the same word, loaded
-  a.counts.noc =
-      2 * a.counts.mac + loaded;  // a word along, the psum down; the loaded word's way in
-  a.counts.glb_read = a.ports.ifmap + a.ports.filter + a.ports.psum_in;
-  a.counts.glb_write = a.ports.psum_out;
+  a.counts = block_counts(stays, pass.macs().count(), loaded, a.ports);
   return a;
 }
 
-LayerTotals stationary_block_totals(const LayerPasses& layer, std::int64_t loaded,
+LayerTotals stationary_block_totals(Stays stays, const LayerPasses& layer, std::int64_t loaded,
                                     std::int64_t vectors) {
-  LayerTotals a;
-  a.ports = {.ifmap = layer.ifmap_words() * layer.filter_blocks(),
-             .filter = layer.weights * layer.position_blocks(),
-             .psum_in = layer.psums() * (layer.chain() - 1),
-             .psum_out = layer.psums() * layer.chain()};
-  a.counts.mac = a.counts.rf_read = layer.macs();
-  a.counts.rf_write = loaded;
-  a.counts.noc = 2 * layer.macs() + loaded;
-  a.counts.glb_read = a.ports.ifmap + a.ports.filter + a.ports.psum_in;
-  a.counts.glb_write = a.ports.psum_out;
-  a.compute = Cycles(vectors);
-  return a;
+  const std::int64_t chain = layer.chain();
+  const PortWords ports{.ifmap = layer.ifmap_words() * layer.filter_blocks(),
+                        .filter = layer.weights * layer.position_blocks(),
+                        .psum_in = layer.psums() * (chain - 1),
+                        .psum_out = layer.psums() * chain};
+  return {.counts = block_counts(stays, layer.macs(), loaded, ports),
+          .ports = ports,
+          .compute = Cycles(vectors)};
 }
 
 }  // namespace ridgeline::dataflows

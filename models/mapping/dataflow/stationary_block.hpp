@@ -25,12 +25,14 @@ struct StationaryBlock {
 };
 [[nodiscard]] PassCost stationary_block_cost(const Architecture& arch,
                                              const StationaryBlock& block);
+/// The operand that stays.
+enum class Stays { filter, ifmap };
 /// Accesses of a pass that loads `loaded` words of the operand that stays.
-[[nodiscard]] PassAccesses stationary_block_accesses(const ConvShape& shape, const Pass& pass,
-                                                     std::int64_t loaded);
+[[nodiscard]] PassAccesses stationary_block_accesses(Stays stays, const ConvShape& shape,
+                                                     const Pass& pass, std::int64_t loaded);
 /// All passes of a layer, which load `loaded` words of the operand that stays and compute for as
 /// many cycles as vectors go by.
-[[nodiscard]] LayerTotals stationary_block_totals(const LayerPasses& layer, std::int64_t loaded,
-                                                  std::int64_t vectors);
+[[nodiscard]] LayerTotals stationary_block_totals(Stays stays, const LayerPasses& layer,
+                                                  std::int64_t loaded, std::int64_t vectors);
 
 }  // namespace ridgeline::dataflows

@@ -29,12 +29,12 @@ PassCost cost(const Architecture& arch, const ConvShape& /*shape*/, const Pass& 
 
 PassAccesses accesses(const Architecture& /*arch*/, const ConvShape& shape, const Pass& pass,
                       const ZeroWeights& /*zeros*/) {
-  return stationary_block_accesses(shape, pass, pass.depth() * pass.m.size());
+  return stationary_block_accesses(Stays::filter, shape, pass, pass.depth() * pass.m.size());
 }
 
 LayerTotals totals(const LayerPasses& layer) {
   return stationary_block_totals(
-      layer, layer.weights * layer.position_blocks(),
+      Stays::filter, layer, layer.weights * layer.position_blocks(),
       layer.positions() * layer.shape.G * layer.filter_blocks() * layer.chain());
 }
 

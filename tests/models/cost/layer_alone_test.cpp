@@ -38,9 +38,9 @@ std::vector<Mapping> mappings_of(const Architecture& arch, const LoweredLayer& l
 
 /// Everything that a mapping of a layer costs.
 auto all_of(const LayerCost& cost) {
-  return std::tuple(cost.cycles, cost.counts.dram_read, cost.counts.dram_write,
-                    cost.counts.glb_read, cost.counts.glb_write, cost.dram_read, cost.dram_write,
-                    cost.compute, cost.vector_psums);
+  return std::tuple(cost.cycles, cost.counts.dram_read(), cost.counts.dram_write(),
+                    cost.counts.glb_read(), cost.counts.glb_write(), cost.dram_read,
+                    cost.dram_write, cost.compute, cost.vector_psums);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "models/cost/energies.hpp"
 #include "tests/reports/sample_run.hpp"
 
 namespace ridgeline {
@@ -43,15 +44,18 @@ TEST_CASE("Energy is the sum of counts times the table's entries") {
                           .vector = 1e5,
                           .leakage_per_cycle = 1e6};
   const AccessCounts counts{.mac = 1,
-                            .rf_read = 1,
-                            .rf_write = 1,
-                            .noc = 3,
-                            .glb_read = 2,
-                            .glb_write = 2,
-                            .dram_read = 4,
-                            .dram_write = 1,
+                            .rf_ifmap_read = 1,
+                            .rf_psum_write = 1,
+                            .noc_ifmap = 1,
+                            .noc_psum = 2,
+                            .glb_filter_read = 2,
+                            .glb_ofmap_write = 2,
+                            .dram_filter_read = 4,
+                            .dram_ofmap_write = 1,
                             .vector = 6};
-  const EnergyBreakdown energy = energy_of(counts, Cycles(7), table);
+  Architecture arch;
+  arch.energy = table;
+  const EnergyBreakdown energy = energy_of(counts, Cycles(7), energies_of(arch, Precision::int16));
   CHECK(energy.mac == Energy(1));
   CHECK(energy.rf == Energy(20));
   CHECK(energy.noc == Energy(300));

@@ -4,6 +4,7 @@
 
 #include "models/base/error.hpp"
 #include "models/cost/analytic.hpp"
+#include "models/cost/energies.hpp"
 #include "models/mapping/buffer_plan.hpp"
 #include "models/mapping/dataflow.hpp"
 #include "tests/support/random_case.hpp"
@@ -56,8 +57,9 @@ Sums sums(const Architecture& arch, const LoweredNetwork& network, const Network
                        no_zeros, mapped.residencies[i]});
     const Cycles latency = cost.cycles.total();
     sum.cycles += static_cast<double>(latency.count());
-    sum.energy += energy_of(cost.counts, latency, arch.energy).total().count();
-    sum.words += static_cast<double>(cost.counts.dram_read + cost.counts.dram_write);
+    sum.energy +=
+        energy_of(cost.counts, latency, energies_of(arch, Precision::int8)).total().count();
+    sum.words += static_cast<double>(cost.counts.dram_read() + cost.counts.dram_write());
   }
   return sum;
 }

@@ -1,4 +1,5 @@
 #include "models/mapping/search.hpp"
+#include "models/cost/energies.hpp"
 
 #include <catch2/catch.hpp>
 #include <ctime>
@@ -17,9 +18,9 @@ namespace {
 using Score = std::pair<double, double>;
 
 /// What is minimised, and what decides between equals.
-Score score_of(const LayerCost& cost, Objective objective, const EnergyTable& table) {
+Score score_of(const LayerCost& cost, Objective objective, const Energies& energies) {
   const auto cycles = static_cast<double>(cost.cycles.total().count());
-  const double energy = energy_of(cost.counts, cost.cycles.total(), table).total().count();
+  const double energy = energy_of(cost.counts, cost.cycles.total(), energies).total().count();
   switch (objective) {
     case Objective::latency:
       return {cycles, energy};
@@ -102,13 +103,14 @@ std::optional<std::array<Score, 3>> best_of_all(const Architecture& arch, const 
                                                 const std::vector<const Dataflow*>& dataflows) {
   const LayerTensors tensors = plain_tensors(layer);
   const ZeroWeights no_zeros;
+  const Energies energies = energies_of(arch, Precision::int8);
   std::optional<std::array<Score, 3>> best;
   const auto look = [&](const Mapping& mapping) {
     if (!why_not(arch, layer, Precision::int8, mapping).empty()) return;
     const LayerCost cost =
         analytic_cost({arch, layer, Precision::int8, mapping, tensors, no_zeros});
     std::array<Score, 3> scores;
-    for (std::size_t i = 0; i < 3; ++i) scores[i] = score_of(cost, kObjectives[i], arch.energy);
+    for (std::size_t i = 0; i < 3; ++i) scores[i] = score_of(cost, kObjectives[i], energies);
     if (!best) best = scores;
     for (std::size_t i = 0; i < 3; ++i) (*best)[i] = std::min((*best)[i], scores[i]);
   };
@@ -153,7 +155,8 @@ TEST_CASE("The search is as good as trying every mapping of layers small enough 
                                  .keep = static_cast<std::size_t>(random.between(1, 10))});
       REQUIRE(found.best.empty() == !best.has_value());
       if (!best) continue;
-      CHECK(score_of(found.best.front().cost, kObjectives[i], arch.energy) == (*best)[i]);
+      const Energies energies = energies_of(arch, Precision::int8);
+      CHECK(score_of(found.best.front().cost, kObjectives[i], energies) == (*best)[i]);
     }
     compared += best ? 1 : 0;
   };
@@ -184,9 +187,10 @@ TEST_CASE("The best K mappings are different, sorted, and begin with the best on
     if (one.best.empty()) continue;
     CHECK(many.best.front().mapping == one.best.front().mapping);
     CHECK(many.best.size() == std::min<std::size_t>(25, static_cast<std::size_t>(many.tried)));
+    const Energies energies = energies_of(arch, Precision::int8);
     for (std::size_t i = 1; i < many.best.size(); ++i) {
-      CHECK(score_of(many.best[i - 1].cost, objective, arch.energy) <=
-            score_of(many.best[i].cost, objective, arch.energy));
+      CHECK(score_of(many.best[i - 1].cost, objective, energies) <=
+            score_of(many.best[i].cost, objective, energies));
       for (std::size_t j = 0; j < i; ++j) CHECK(many.best[j].mapping != many.best[i].mapping);
     }
   }

@@ -115,5 +115,5 @@ TEST_CASE("rs does four register file accesses a MAC", "[cost][rs]") {
   const Pass pass = whole_pass(rs_extent(kConv3, {.N = 1, .M = 64, .C = 4, .P = 13, .Q = 13}));
   const AccessCounts counts = find_dataflow("rs")->accesses(eyeriss(), kConv3, pass, {}).counts;
   CHECK(counts.mac == 64 * 4 * 9 * 169);
-  CHECK(counts.rf_read + counts.rf_write == 4 * counts.mac);
+  CHECK(counts.rf_read() + counts.rf_write() == 4 * counts.mac);
 }
