@@ -63,7 +63,8 @@ or sudo: ${missing[*]}"
 
 # configure PRESET: makes build/PRESET ready for ninja, if it is not.
 configure() {
-  local folder="$project/build/$1" cache="$project/build/$1/CMakeCache.txt" options=()
+  local folder="$project/build/$1" cache="$project/build/$1/CMakeCache.txt"
+  local options=(-DCMAKE_UNITY_BUILD=ON)  # a whole build takes half the time
   if [ -f "$cache" ] && ! grep -qxF "CMAKE_HOME_DIRECTORY:INTERNAL=$project" "$cache"; then
     rm -rf -- "$folder"  # the project has been moved
   fi

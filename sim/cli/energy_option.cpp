@@ -31,20 +31,20 @@ std::optional<std::pair<std::string, std::string>> assignment(const std::string&
 
 /// NAME=ACTION, NAME=ACTION/WORDS or NAME=.
 AccelergyComponent read_component(const std::string& text) {
-  constexpr const char* kOption = "--ert-component";
+  constexpr const char* kComponent = "--ert-component";
   const auto parts = assignment(text);
   if (!parts) {
-    fail(kOption, "must name a component, got " + in_quotes(text),
+    fail(kComponent, "must name a component, got " + in_quotes(text),
          "NAME=ACTION, NAME=ACTION/WORDS, or NAME= to leave it out");
   }
   AccelergyComponent component{.name = parts->first, .action = parts->second};
   if (const std::size_t slash = component.action.find('/'); slash != std::string::npos) {
     constexpr std::uint64_t kMostWords = 65536;
     const std::string words = component.action.substr(slash + 1);
-    component.words = static_cast<int>(whole_number(kOption, words, 1, kMostWords));
+    component.words = static_cast<int>(whole_number(kComponent, words, 1, kMostWords));
     component.action.resize(slash);
   }
-  if (!component.action.empty()) (void)choice(kOption, component.action, energy_actions());
+  if (!component.action.empty()) (void)choice(kComponent, component.action, energy_actions());
   return component;
 }
 
