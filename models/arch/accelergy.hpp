@@ -39,15 +39,17 @@ struct AccelergyComponent {
   int words = 1;         ///< that one access moves
 };
 
+/// Where an action has several energies, by arguments: those with these values of them, and the
+/// average of what is left.
+struct AccelergyArguments {
+  std::vector<std::pair<std::string, std::string>> values{};
+  bool average = false;
+};
+
 struct AccelergyChoices {
   std::vector<AccelergyComponent> components{};
-  /// Where an action has several energies, by arguments: those with these values of them, and the
-  /// average of what is left. Without it that is an error: nobody knows which is meant.
-  struct Arguments {
-    std::vector<std::pair<std::string, std::string>> values{};
-    bool average = false;
-  };
-  std::optional<Arguments> arguments{};
+  /// Without it, an action that has several energies is an error: nobody knows which is meant.
+  std::optional<AccelergyArguments> arguments{};
 };
 
 /// One ERT and any ARTs, from one file or several.

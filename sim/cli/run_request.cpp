@@ -19,8 +19,8 @@ constexpr std::uint64_t kLargestBatch = 1024;
 
 Precision read_precision(const Arguments& arguments) {
   const std::vector<std::string> names{"int8", "int16", "fp32"};
-  constexpr std::array kAll{Precision::int8, Precision::int16, Precision::fp32};
-  return kAll[choice("--precision", arguments.value("precision", "int8"), names)];
+  constexpr std::array kPrecisions{Precision::int8, Precision::int16, Precision::fp32};
+  return kPrecisions[choice("--precision", arguments.value("precision", "int8"), names)];
 }
 
 std::optional<Objective> read_objective(const Arguments& arguments) {

@@ -125,9 +125,9 @@ void put_energy(std::vector<Figure>& figures) {
   constexpr int kWordsOfAccess = 8;  // 64 bits of 8-bit words
   const SourceText ert{"eyeriss_like.yaml", kErt};
   Architecture arch;
-  arch.energy = parse_accelergy(std::span(&ert, 1),
-                                {.components = {{"DRAM", "dram", kWordsOfAccess}},
-                                 .arguments = AccelergyChoices::Arguments{.average = true}});
+  arch.energy =
+      parse_accelergy(std::span(&ert, 1), {.components = {{"DRAM", "dram", kWordsOfAccess}},
+                                           .arguments = AccelergyArguments{.average = true}});
   const Energies energies = energies_of(arch, Precision::int8);
   struct Run {
     const char* problem;

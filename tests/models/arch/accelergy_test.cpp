@@ -48,7 +48,7 @@ const std::string kArguments =
     "    - {name: read, arguments: {address_delta: 1, data_delta: 0}, energy: 3}\n"
     "    - {name: read, arguments: {address_delta: 1, data_delta: 1}, energy: 8}\n";
 
-AccelergyChoices::Arguments average(std::vector<std::pair<std::string, std::string>> values = {}) {
+AccelergyArguments average(std::vector<std::pair<std::string, std::string>> values = {}) {
   return {.values = std::move(values), .average = true};
 }
 
@@ -94,13 +94,13 @@ TEST_CASE("Of an action with arguments, which energy is meant must be said", "[e
         "read of ifmap_spad has 3 energies, by address_delta, data_delta; which is "
         "meant must be said");
   CHECK(energies(read(text, {.arguments = average()})).rf_ifmap_read == 4);
-  const AccelergyChoices one{.arguments = AccelergyChoices::Arguments{
-                                 .values = {{"address_delta", "1"}, {"data_delta", "1"}}}};
+  const AccelergyChoices one{
+      .arguments = AccelergyArguments{.values = {{"address_delta", "1"}, {"data_delta", "1"}}}};
   CHECK(energies(read(text, one)).rf_ifmap_read == 8);
   CHECK(energies(read(text, {.arguments = average({{"address_delta", "1"}})})).rf_ifmap_read ==
         5.5);
   // Two are left, or none.
-  CHECK(problem(text, {.arguments = AccelergyChoices::Arguments{.values = {{"data_delta", "0"}}}}));
+  CHECK(problem(text, {.arguments = AccelergyArguments{.values = {{"data_delta", "0"}}}}));
   CHECK(problem(text, {.arguments = average({{"data_delta", "7"}})}));
   CHECK_THAT(read(text, {.arguments = average()}).source, Catch::Contains("averaged"));
 }
