@@ -14,8 +14,11 @@ namespace {
 constexpr int kWaves = 8;
 constexpr float kGrain = 0.02F;
 
-/// One period-`frequency` wave along an axis of `size` elements.
-std::vector<float> wave(int size, double frequency, double phase) {
+/// A wave of at most `highest` periods along an axis of `size` elements, which begins anywhere.
+std::vector<float> wave(int size, double highest, SplitMix64& random) {
+  // One after the other: of two draws among a call's arguments either may come first.
+  const double phase = random.uniform();
+  const double frequency = highest * random.uniform();
   std::vector<float> values(static_cast<std::size_t>(size));
   for (int i = 0; i < size; ++i) {
     values[static_cast<std::size_t>(i)] =
@@ -27,11 +30,12 @@ std::vector<float> wave(int size, double frequency, double phase) {
 /// Adds a plane wave, weighted anew for each channel.
 void add_wave(const TensorShape& shape, double frequency, SplitMix64& random,
               std::span<float> image) {
-  const std::vector<float> down = wave(shape.H, frequency * random.uniform(), random.uniform());
-  const std::vector<float> across = wave(shape.W, frequency * random.uniform(), random.uniform());
+  const std::vector<float> down = wave(shape.H, frequency, random);
+  const std::vector<float> across = wave(shape.W, frequency, random);
   float* out = image.data();
   for (int c = 0; c < shape.C; ++c) {
-    const double weight = (0.3 + random.uniform()) * (random.uniform() < 0.25 ? -1 : 1);
+    const double size = 0.3 + random.uniform();
+    const double weight = random.uniform() < 0.25 ? -size : size;
     const float amplitude = static_cast<float>(weight / frequency);
     for (const float y : down) {
       for (const float x : across) *out++ += amplitude * y * x;
