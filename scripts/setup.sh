@@ -69,7 +69,7 @@ configure() {
     rm -rf -- "$folder"  # the project has been moved
   fi
   if [ -n "${RIDGELINE_WERROR:-}" ]; then
-    options=("-DRIDGELINE_WERROR=$RIDGELINE_WERROR")
+    options+=("-DRIDGELINE_WERROR=$RIDGELINE_WERROR")
     if [ -f "$cache" ] && ! grep -qxF "RIDGELINE_WERROR:BOOL=$RIDGELINE_WERROR" "$cache"; then
       rm -f -- "$folder/build.ninja"
     fi
