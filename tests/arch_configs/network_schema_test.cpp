@@ -2,6 +2,7 @@
 #include "models/network/zoo/zoo.hpp"
 #include "tests/arch_configs/config_files.hpp"
 #include "tests/arch_configs/schema_check.hpp"
+#include "tests/support/effort.hpp"
 
 using namespace ridgeline;
 using namespace ridgeline::config_files;
@@ -46,9 +47,10 @@ const Json& schema_at(const Json& schema, const Json& json, const std::string& a
 TEST_CASE("Networks that are written are as their schema says", "[arch_configs]") {
   const Json schema = network_schema();
   CHECK(refused(schema, every_operation()).empty());
-  for (const zoo::Entry& entry : zoo::list()) {
-    INFO(entry.name);
-    CHECK(refused(schema, Json::parse(to_json_text(zoo::make(entry.name)))).empty());
+  const std::vector<zoo::Entry>& all = zoo::list();
+  for (std::size_t i = 0; i < all.size(); i += testing::kSanitized ? 5 : 1) {
+    INFO(all[i].name);
+    CHECK(refused(schema, Json::parse(to_json_text(zoo::make(all[i].name)))).empty());
   }
 }
 
