@@ -69,6 +69,7 @@ TEST_CASE("The reader of networks and their schema know the same keys, types and
     places.push_back("/nodes/" + std::to_string(i));
   }
   std::set<std::string> operations;
+  int drawn = 0;
   for (const std::string& at : places) {
     const Json::json_pointer place(at);
     const Json& rules = schema_at(schema, json, at);
@@ -87,6 +88,7 @@ TEST_CASE("The reader of networks and their schema know the same keys, types and
     for (const auto& [key, unused] : json[place].items()) {
       for (const Json& wrong : {Json(nullptr), Json(-1), Json(1e300), Json(""), Json::array(),
                                 Json{1, "a"}, Json(Json::object())}) {
+        if (testing::kSanitized && ++drawn % 8 != 0) continue;
         if (wrong == "" && key == "source") continue;
         if (wrong == 1e300 && (key == "epsilon" || key == "beta")) continue;
         if (wrong == -1 && (key == "beta" || key == "lowest" || key == "highest")) continue;
