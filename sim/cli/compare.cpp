@@ -1,8 +1,5 @@
-#include <fmt/format.h>
-
 #include <optional>
 
-#include "reports/format.hpp"
 #include "reports/run_comparison.hpp"
 #include "sim/cli/commands.hpp"
 #include "sim/cli/configs.hpp"
@@ -16,22 +13,11 @@ using reports::ComparisonFormat;
 
 constexpr std::size_t kLargestReport = std::size_t{64} << 20;
 
-std::vector<const ComparisonFormat*> read_formats(const Arguments& arguments) {
-  std::vector<std::string> names;
-  std::vector<const ComparisonFormat*> all, named;
-  for (const ComparisonFormat& format : reports::comparison_formats()) {
-    names.push_back(format.name);
-    all.push_back(&format);
-  }
-  for (const std::size_t i : named_formats(arguments, names)) named.push_back(all[i]);
-  if (!named.empty()) return named;
-  return arguments.has("out") ? all : std::vector{all.front()};
-}
-
 int run_compare(const Arguments& arguments) {
   const std::vector<std::string> names{"A.json", "B.json"};
   const std::vector<std::string> files = arguments.words(names, 2);
-  const std::vector<const ComparisonFormat*> formats = read_formats(arguments);
+  const std::vector<const ComparisonFormat*> formats =
+      chosen_formats(arguments, reports::comparison_formats());
   const reports::RunReport a = reports::parse_run_report(read_input_file(files[0], kLargestReport));
   const reports::RunReport b = reports::parse_run_report(read_input_file(files[1], kLargestReport));
   const reports::RunComparison comparison = reports::compare_runs(a, b);
@@ -42,9 +28,7 @@ int run_compare(const Arguments& arguments) {
     std::vector<OutputFile> outputs;
     for (const ComparisonFormat* format : formats)
       outputs.push_back({folder / ("comparison." + format->extension), format->render(comparison)});
-    write_files(outputs);
-    for (const OutputFile& file : outputs)
-      say(fmt::format("wrote {}", reports::printable(file.path.string())));
+    write_reports(outputs);
     printed = &reports::comparison_formats().front();
   }
   print(printed->render(comparison));

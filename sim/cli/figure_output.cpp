@@ -1,7 +1,6 @@
 #include "sim/cli/figure_output.hpp"
 
 #include <fcntl.h>
-#include <fmt/format.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -69,11 +68,6 @@ std::optional<Drawing> draw(const fs::path& folder, const std::string& script) {
   return drawing;
 }
 
-void say_written(const std::vector<OutputFile>& files) {
-  for (const OutputFile& file : files)
-    say(fmt::format("wrote {}", reports::printable(file.path.string())));
-}
-
 }  // namespace
 
 void write_figures(const RunStats& run, const fs::path& folder) {
@@ -85,8 +79,7 @@ void write_figures(const RunStats& run, const fs::path& folder) {
     sources.push_back({folder / (name + ".dat"), figure.data});
     sources.push_back({folder / (name + ".gp"), figure.script});
   }
-  write_files(sources);
-  say_written(sources);
+  write_reports(sources);
   for (const reports::GnuplotFigure& figure : figures) {
     const std::string name = stem + "." + figure.name;
     const std::optional<Drawing> drawing = draw(folder, name + ".gp");
@@ -98,8 +91,7 @@ void write_figures(const RunStats& run, const fs::path& folder) {
     if (drawing->failed) fail(reports::printable(name + ".gp"), "gnuplot could not draw this");
     pictures.push_back({folder / (name + ".svg"), drawing->svg});
   }
-  write_files(pictures);
-  say_written(pictures);
+  write_reports(pictures);
 }
 
 }  // namespace ridgeline::cli

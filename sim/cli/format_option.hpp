@@ -15,6 +15,21 @@ namespace ridgeline::cli {
 [[nodiscard]] std::vector<std::size_t> named_formats(const Arguments& arguments,
                                                      const std::vector<std::string>& names);
 
+/// Those of `known` that --format names; without it all of them with --out, else the first.
+template <class Format>
+[[nodiscard]] std::vector<const Format*> chosen_formats(const Arguments& arguments,
+                                                        const std::vector<Format>& known) {
+  std::vector<std::string> names;
+  std::vector<const Format*> all, named;
+  for (const Format& format : known) {
+    names.push_back(format.name);
+    all.push_back(&format);
+  }
+  for (const std::size_t i : named_formats(arguments, names)) named.push_back(all[i]);
+  if (!named.empty()) return named;
+  return arguments.has("out") ? all : std::vector{all.front()};
+}
+
 /// Name and summary of each format, one a line, below `first_line`.
 template <class Format>
 [[nodiscard]] std::string format_help(std::string first_line, const std::vector<Format>& formats) {

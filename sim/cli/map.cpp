@@ -5,7 +5,6 @@
 #include "models/base/error.hpp"
 #include "models/mapping/selection.hpp"
 #include "models/network/layer_names.hpp"
-#include "reports/format.hpp"
 #include "reports/mapping_report.hpp"
 #include "sim/cli/commands.hpp"
 #include "sim/cli/configs.hpp"
@@ -22,12 +21,20 @@ using reports::MappingReport;
 
 constexpr std::uint64_t kMostBest = 100;
 
+std::string render_text(const MappingReport& report, bool nests) {
+  return nests ? render_loop_nests(report) : render_mappings(report);
+}
+std::string render_json(const MappingReport& report, bool /*nests*/) {
+  return render_mappings_json(report);
+}
+
 struct MapFormat {
   std::string name, extension, summary;
+  std::string (*render)(const MappingReport&, bool nests);
 };
 const std::vector<MapFormat> kFormats{
-    {"text", "txt", "loop nests, levels and totals; without --layer a line a layer"},
-    {"json", "json", "schema ridgeline.map/1"}};
+    {"text", "txt", "loop nests, levels and totals; without --layer a line a layer", &render_text},
+    {"json", "json", "schema ridgeline.map/1", &render_json}};
 
 /// What `map` was asked to do.
 struct MapRequest {
@@ -39,7 +46,7 @@ struct MapRequest {
   std::string layers{};  ///< a glob
   std::size_t keep = 1;
   std::vector<LayerMapping> fixed{};
-  std::vector<std::size_t> formats{};  ///< indices in kFormats
+  std::vector<const MapFormat*> formats{};
 };
 
 MapRequest read_map_request(const Arguments& arguments) {
@@ -50,10 +57,7 @@ MapRequest read_map_request(const Arguments& arguments) {
   const std::optional<Objective> objective = read_objective(arguments);
   request.keep =
       static_cast<std::size_t>(whole_number("--best", arguments.value("best", "1"), 1, kMostBest));
-  request.formats =
-      named_formats(arguments, std::vector<std::string>{kFormats[0].name, kFormats[1].name});
-  if (request.formats.empty()) request.formats = {0};
-  if (!arguments.has("format") && arguments.has("out")) request.formats = {0, 1};
+  request.formats = chosen_formats(arguments, kFormats);
   request.arch = read_architecture(arguments);
   request.objective = objective.value_or(request.arch.objective);
   request.network = lower(read_networks(arguments).front().network);
@@ -114,21 +118,15 @@ MappingReport map_layers(const MapRequest& request) {
   return report;
 }
 
-std::string render(const MappingReport& report, std::size_t format, bool nests) {
-  if (format == 1) return render_mappings_json(report);
-  return nests ? render_loop_nests(report) : render_mappings(report);
-}
-
 /// The files that were asked for: all of them or none.
 void write(const Arguments& arguments, const MapRequest& request, const MappingReport& report) {
   std::vector<OutputFile> files;
   if (arguments.has("out")) {
     make_folder(arguments.value("out"));
     const std::string stem = report_stem(report.network, report.arch.name) + ".map.";
-    for (const std::size_t format : request.formats) {
-      files.push_back(
-          {std::filesystem::path(arguments.value("out")) / (stem + kFormats[format].extension),
-           render(report, format, arguments.has("layer"))});
+    for (const MapFormat* format : request.formats) {
+      files.push_back({std::filesystem::path(arguments.value("out")) / (stem + format->extension),
+                       format->render(report, arguments.has("layer"))});
     }
   }
   if (arguments.has("write")) {
@@ -139,39 +137,25 @@ void write(const Arguments& arguments, const MapRequest& request, const MappingR
     files.push_back({arguments.value("write"),
                      to_json_text(chosen, {request.arch, request.network, request.precision})});
   }
-  write_files(files);
-  for (const OutputFile& file : files) {
-    say(fmt::format("wrote {}", reports::printable(file.path.string())));
-  }
+  write_reports(files);
 }
 
 int run_map(const Arguments& arguments) {
   const MapRequest request = read_map_request(arguments);
   const MappingReport report = map_layers(request);
   write(arguments, request, report);
-  const std::size_t printed = arguments.has("out") ? 0 : request.formats.front();
-  print(render(report, printed, arguments.has("layer")));
+  const MapFormat& printed = arguments.has("out") ? kFormats.front() : *request.formats.front();
+  print(printed.render(report, arguments.has("layer")));
   return 0;
 }
 
 std::vector<Option> map_options() {
-  constexpr std::array kAsRun{"arch",      "precision",     "dataflow",     "objective",
-                              "batch",     "mapping",       "energy",       "technology",
-                              "ert-areas", "ert-component", "ert-arguments"};
-  std::vector<Option> options;
-  for (Option& option : run_options(true)) {
-    if (option.name == "network") {
-      options.push_back({"network", "N",
-                         "network: a name that 'ridgeline list networks' prints, or an ONNX or\n"
-                         "JSON file"});
-    } else if (option.name == "layers") {
-      options.push_back({"layer", "L",
-                         "layers whose loop nests to print: a name, or a glob like 'fire2/*'\n"
-                         "(default: a line for every layer)"});
-    } else if (std::ranges::find(kAsRun, option.name) != kAsRun.end()) {
-      options.push_back(std::move(option));
-    }
-  }
+  std::vector<Option> options = options_as_run(
+      {"arch", "network", "precision", "dataflow", "objective", "batch", "layers", "mapping"});
+  *std::ranges::find(options, "layers", &Option::name) = {
+      "layer", "L",
+      "layers whose loop nests to print: a name, or a glob like 'fire2/*'\n"
+      "(default: a line for every layer)"};
   options.push_back(
       {"best", "K",
        fmt::format("print the best K mappings of each layer, 1 to {} (default 1)", kMostBest)});

@@ -197,4 +197,11 @@ void write_files(std::span<const OutputFile> files) {
   }
 }
 
+void write_reports(std::span<const OutputFile> files) {
+  write_files(files);
+  for (const OutputFile& file : files) {
+    say(fmt::format("wrote {}", reports::printable(file.path.string())));
+  }
+}
+
 }  // namespace ridgeline::cli

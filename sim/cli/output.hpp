@@ -35,5 +35,7 @@ void make_folder(const std::filesystem::path& folder);
 /// all are complete on the disk do they take their names. Devices and pipes are written directly.
 /// @throws InputError with the path and the reason.
 void write_files(std::span<const OutputFile> files);
+/// The same, and names each file on standard error.
+void write_reports(std::span<const OutputFile> files);
 
 }  // namespace ridgeline::cli

@@ -36,18 +36,6 @@ std::vector<const Paper*> read_papers(const std::string& name) {
   return chosen < all.size() ? std::vector{all[chosen]} : all;
 }
 
-std::vector<const reports::ReproductionFormat*> reproduction_formats(const Arguments& arguments) {
-  std::vector<std::string> names;
-  std::vector<const reports::ReproductionFormat*> all, named;
-  for (const auto& format : reports::reproduction_formats()) {
-    names.push_back(format.name);
-    all.push_back(&format);
-  }
-  for (const std::size_t i : named_formats(arguments, names)) named.push_back(all[i]);
-  if (!named.empty()) return named;
-  return arguments.has("out") ? all : std::vector{all.front()};
-}
-
 /// One file a reproduction and format: they are written together or not at all.
 void write_all(std::span<const reports::Reproduction> reproductions,
                const ReproduceRequest& request) {
@@ -59,10 +47,7 @@ void write_all(std::span<const reports::Reproduction> reproductions,
                        format->render(std::span(&one, 1), request.rows)});
     }
   }
-  write_files(files);
-  for (const OutputFile& file : files) {
-    say(fmt::format("wrote {}", reports::printable(file.path.string())));
-  }
+  write_reports(files);
 }
 
 /// The file that --published names, for a paper that can be compared with one.
@@ -94,7 +79,7 @@ int run_reproduce(const Arguments& arguments) {
   }
   const std::vector<const Paper*> chosen = read_papers(words.front());
   ReproduceRequest request{
-      .formats = reproduction_formats(arguments),
+      .formats = chosen_formats(arguments, reports::reproduction_formats()),
       .rows = arguments.has("rows") ? reports::Rows::all : reports::Rows::summed_up};
   if (arguments.has("out")) request.out = arguments.value("out");
   const std::optional<SourceText> published = read_published(arguments, chosen);

@@ -1,8 +1,5 @@
 #include <fmt/format.h>
 
-#include <algorithm>
-
-#include "reports/format.hpp"
 #include "reports/roofline_report.hpp"
 #include "sim/cli/commands.hpp"
 #include "sim/cli/format_option.hpp"
@@ -31,18 +28,6 @@ struct RooflineRequest {
   std::vector<const reports::RooflineFormat*> formats{};
 };
 
-std::vector<const reports::RooflineFormat*> read_roofline_formats(const Arguments& arguments) {
-  const std::vector<reports::RooflineFormat>& known = reports::roofline_formats();
-  std::vector<std::string> names;
-  for (const reports::RooflineFormat& format : known) names.push_back(format.name);
-  std::vector<const reports::RooflineFormat*> formats;
-  for (const std::size_t i : named_formats(arguments, names)) formats.push_back(&known[i]);
-  if (!formats.empty()) return formats;
-  for (const reports::RooflineFormat& format : known) formats.push_back(&format);
-  if (!arguments.has("out")) formats.resize(1);
-  return formats;
-}
-
 RooflineRequest read_request(const Arguments& arguments) {
   RooflineRequest request;
   const std::vector<std::string> levels = level_names();
@@ -53,7 +38,7 @@ RooflineRequest read_request(const Arguments& arguments) {
     request.style.width = static_cast<int>(
         whole_number("--width", arguments.value("width"), kLeastWidth, kMostWidth));
   }
-  request.formats = read_roofline_formats(arguments);
+  request.formats = chosen_formats(arguments, reports::roofline_formats());
   request.run = read_timing_request(arguments);
   return request;
 }
@@ -90,29 +75,15 @@ int run_roofline(const Arguments& arguments) {
     files.push_back({*request.run.out / (stem + format->extension),
                      text_of(analysis, *format, request.level, {})});
   }
-  write_files(files);
-  for (const OutputFile& file : files) {
-    say(fmt::format("wrote {}", reports::printable(file.path.string())));
-  }
+  write_reports(files);
   print(reports::render_roofline_text(analysis, request.level, request.style));
   return 0;
 }
 
 std::vector<Option> roofline_options() {
-  constexpr std::array kAsRun{
-      "arch",   "weights",    "precision", "layer-precision", "dataflow",     "objective",
-      "engine", "seed",       "batch",     "layers",          "mapping",      "activation-density",
-      "energy", "technology", "ert-areas", "ert-component",   "ert-arguments"};
-  std::vector<Option> options;
-  for (Option& option : run_options(true)) {
-    if (option.name == "network") {
-      options.push_back({"network", "N",
-                         "network: a name that 'ridgeline list networks' prints, or an ONNX or\n"
-                         "JSON file"});
-    } else if (std::ranges::find(kAsRun, option.name) != kAsRun.end()) {
-      options.push_back(std::move(option));
-    }
-  }
+  std::vector<Option> options = options_as_run(
+      {"arch", "network", "weights", "precision", "layer-precision", "dataflow", "objective",
+       "engine", "seed", "batch", "layers", "mapping", "activation-density"});
   options.push_back({"measured", "",
                      "run micro-benchmarks on the simulated machine, and print what they\n"
                      "attain beside the theoretical roofs"});

@@ -1,12 +1,9 @@
 #include "sim/run.hpp"
 
-#include <fmt/format.h>
-
 #include <optional>
 
 #include "models/base/error.hpp"
 #include "models/numeric/workload.hpp"
-#include "reports/format.hpp"
 #include "sim/cli/commands.hpp"
 #include "sim/cli/figure_output.hpp"
 #include "sim/cli/npy.hpp"
@@ -81,10 +78,7 @@ void write_run(const RunRequest& request, const Outcome& outcome) {
     }
   }
   if (request.save_output) files.push_back({*request.save_output, outcome.output_npy});
-  write_files(files);
-  for (const OutputFile& file : files) {
-    say(fmt::format("wrote {}", reports::printable(file.path.string())));
-  }
+  write_reports(files);
 }
 
 bool passed(const RunStats& stats) {

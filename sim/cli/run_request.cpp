@@ -185,6 +185,22 @@ std::vector<Option> run_options(bool with_no_data) {
   return options;
 }
 
+std::vector<Option> options_as_run(std::initializer_list<std::string_view> names) {
+  std::vector<std::string> wanted(names.begin(), names.end());
+  for (const Option& option : energy_options()) wanted.push_back(option.name);
+  std::vector<Option> options = run_options(true);
+  std::erase_if(options, [&](const Option& option) {
+    return std::ranges::find(wanted, option.name) == wanted.end();
+  });
+  for (Option& option : options) {
+    if (option.name != "network") continue;
+    option = {"network", "N",
+              "network: a name that 'ridgeline list networks' prints, or an ONNX or\n"
+              "JSON file"};
+  }
+  return options;
+}
+
 LoweredNetwork lowered_network(const RunRequest& request, std::size_t index) {
   LoweredNetwork lowered = lower(request.networks[index].network);
   declare_densities(lowered, request.densities);  // copies between precisions have their source's

@@ -2,8 +2,10 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <initializer_list>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "models/arch/architecture.hpp"
@@ -45,6 +47,8 @@ struct RunRequest {
 [[nodiscard]] std::vector<LoadedNetwork> read_networks(const Arguments& arguments);
 
 [[nodiscard]] std::vector<Option> run_options(bool with_no_data);
+/// Those of them that `names` has, and the energy options, for a command that takes one network.
+[[nodiscard]] std::vector<Option> options_as_run(std::initializer_list<std::string_view> names);
 /// @throws InputError for anything that cannot be, before any work is done.
 [[nodiscard]] RunRequest read_run_request(const Arguments& arguments);
 /// What commands read that run one network without data: no formats, pictures or calibration.
