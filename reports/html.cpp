@@ -37,39 +37,36 @@ class Packer {
   std::map<std::string, int> known_;
 };
 
-/// JSON without the characters that could end a script or begin markup. They occur in strings only,
-/// where their escapes say the same; U+2028 and U+2029, like all that is not ASCII, are escaped
-/// too.
-std::string embedded(const Json& json) {
-  std::string text;
-  for (const char c : json.dump(-1, ' ', true, Json::error_handler_t::replace)) {
+/// The characters that could begin or end markup as something else.
+struct Escapes {
+  std::string_view less, greater, ampersand;
+};
+
+std::string escaped(std::string_view text, const Escapes& escapes) {
+  std::string result;
+  for (const char c : text) {
     if (c == '<') {
-      text += "\\u003c";
+      result += escapes.less;
     } else if (c == '>') {
-      text += "\\u003e";
+      result += escapes.greater;
     } else if (c == '&') {
-      text += "\\u0026";
+      result += escapes.ampersand;
     } else {
-      text += c;
+      result += c;
     }
   }
-  return text;
+  return result;
+}
+
+/// JSON that cannot end its script. Such characters occur in strings only, where their escapes say
+/// the same; U+2028 and U+2029, like all that is not ASCII, are escaped too.
+std::string embedded(const Json& json) {
+  return escaped(json.dump(-1, ' ', true, Json::error_handler_t::replace),
+                 {"\\u003c", "\\u003e", "\\u0026"});
 }
 
 std::string escaped_markup(std::string_view text) {
-  std::string escaped;
-  for (const char c : printable(text)) {
-    if (c == '<') {
-      escaped += "&lt;";
-    } else if (c == '>') {
-      escaped += "&gt;";
-    } else if (c == '&') {
-      escaped += "&amp;";
-    } else {
-      escaped += c;
-    }
-  }
-  return escaped;
+  return escaped(printable(text), {"&lt;", "&gt;", "&amp;"});
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "models/mapping/spatial_use.hpp"
 #include "reports/html.hpp"
 #include "reports/report.hpp"
+#include "reports/run_json.hpp"
 #include "reports/run_text.hpp"
 
 /// The HTML report: ridgeline.run/1 as the JSON report has it, and beside it, as "view", what
@@ -159,7 +160,7 @@ Json view_json(const RunStats& run) {
 }  // namespace
 
 std::string render_html(const RunStats& run) {
-  const Json report = Json::parse(render_json(run));
+  const Json report = run_json(run);
   const Json view = view_json(run);
   const std::array<PageData, 2> data{{{"run", report}, {"view", view}}};
   return html_page(run.network + " on " + run.arch.name, data);

@@ -5,6 +5,7 @@
 #include "reports/fields_json.hpp"
 #include "reports/quantization_report.hpp"
 #include "reports/report.hpp"
+#include "reports/run_json.hpp"
 #include "reports/run_text.hpp"
 
 /// Schema ridgeline.run/1. Keys are only ever added. The keys of energy_pj carry energy_unit,
@@ -148,7 +149,7 @@ Json classes_json(const std::vector<ClassScore>& classes) {
 
 }  // namespace
 
-std::string render_json(const RunStats& run) {
+Json run_json(const RunStats& run) {
   const TensorShape& input = run.input;
   Json json{{"schema", "ridgeline.run/1"},
             {"engine", run.engine},
@@ -174,8 +175,12 @@ std::string render_json(const RunStats& run) {
   for (const LayerStats& layer : run.layers)
     json["layers"].push_back(layer_json(layer, run.arch, mixed));
   json["total"] = total_json(run);
+  return json;
+}
+
+std::string render_json(const RunStats& run) {
   constexpr int kIndent = 1;
-  return json.dump(kIndent, ' ', false, Json::error_handler_t::replace) + '\n';
+  return run_json(run).dump(kIndent, ' ', false, Json::error_handler_t::replace) + '\n';
 }
 
 }  // namespace ridgeline::reports

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "reports/format.hpp"
+#include "reports/roofline_fields.hpp"
 #include "reports/roofline_report.hpp"
 
 namespace ridgeline::reports {
@@ -15,19 +16,15 @@ template <class Value>
 void put(Fields& fields, std::string header, const Value& value) {
   fields.emplace_back(std::move(header), fmt::format("{}", value));
 }
-
-void put_optional(Fields& fields, std::string header, const std::optional<double>& value) {
+void put(Fields& fields, std::string header, const std::optional<double>& value) {
   fields.emplace_back(std::move(header), value ? fmt::format("{}", *value) : "");
 }
 
-void put_level(Fields& fields, Roof roof, const LevelPoint& level) {
-  const std::string prefix = std::string(roof_name(roof)) + '_';
-  put(fields, prefix + "bytes", level.bytes);
-  put(fields, prefix + "compulsory_bytes", level.compulsory_bytes);
-  put(fields, prefix + "cycles", level.cycles);
-  put_optional(fields, prefix + "macs_per_byte", level.macs_per_byte);
-  put_optional(fields, prefix + "optimal_macs_per_byte", level.optimal_macs_per_byte);
-  put(fields, prefix + "roof_macs_per_cycle", level.roof_macs_per_cycle);
+/// All figures of a layer or level, headers with `prefix`.
+template <class Figures>
+void put_figures(Fields& fields, const std::string& prefix, const Figures& figures) {
+  each_figure(figures,
+              [&](const char* name, const auto& value) { put(fields, prefix + name, value); });
 }
 
 void put_energy(Fields& fields, const EnergyPoint& energy) {
@@ -45,20 +42,10 @@ Fields fields_of(const RooflineAnalysis& analysis, const RooflineLayer& layer) {
   put(fields, "network", analysis.network);
   put(fields, "architecture", analysis.arch);
   put(fields, "layer", layer.name);
-  put(fields, "op", layer.op);
-  put(fields, "dataflow", layer.dataflow);
-  put(fields, "macs", layer.macs);
-  put(fields, "vector_operations", layer.vector_operations);
-  put(fields, "cycles", layer.cycles.count());
-  put(fields, "bound", roof_name(layer.bound));
-  put(fields, "roof_cycles", layer.roof_cycles);
-  put(fields, "headroom_cycles", layer.headroom_cycles);
-  put(fields, "percent_of_roof", layer.percent_of_roof);
-  put(fields, "roof_macs_per_cycle", layer.roof_macs_per_cycle);
-  put(fields, "attained_macs_per_cycle", layer.attained_macs_per_cycle);
-  put(fields, "pe_array_cycles", layer.pe_array_cycles);
-  put(fields, "vector_unit_cycles", layer.vector_unit_cycles);
-  for (const Roof roof : kMemoryRoofs) put_level(fields, roof, layer.at(roof));
+  put_figures(fields, "", layer);
+  for (const Roof roof : kMemoryRoofs) {
+    put_figures(fields, std::string(roof_name(roof)) + '_', layer.at(roof));
+  }
   put(fields, "peak_pe_cycles", layer.waterfall.peak);
   for (const auto& loss : LossWaterfall::losses()) {
     put(fields, std::string(loss.name) + "_pe_cycles", layer.waterfall.*loss.member);

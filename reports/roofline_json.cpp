@@ -1,5 +1,6 @@
 #include <nlohmann/json.hpp>
 
+#include "reports/roofline_fields.hpp"
 #include "reports/roofline_report.hpp"
 
 /// Schema ridgeline.roofline/1. Keys are only ever added. What has no value is null.
@@ -8,17 +9,19 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json optional_json(const std::optional<double>& value) {
+template <class Value>
+Json figure_json(const Value& value) {
+  return value;
+}
+Json figure_json(const std::optional<double>& value) {
   return value ? Json(*value) : Json(nullptr);
 }
 
-Json level_json(const LevelPoint& level) {
-  return {{"bytes", level.bytes},
-          {"compulsory_bytes", level.compulsory_bytes},
-          {"cycles", level.cycles},
-          {"macs_per_byte", optional_json(level.macs_per_byte)},
-          {"optimal_macs_per_byte", optional_json(level.optimal_macs_per_byte)},
-          {"roof_macs_per_cycle", level.roof_macs_per_cycle}};
+/// All figures of a layer or level.
+template <class Figures>
+void put_figures(Json& json, const Figures& figures) {
+  each_figure(figures,
+              [&](const char* name, const auto& value) { json[name] = figure_json(value); });
 }
 
 Json waterfall_json(const LossWaterfall& waterfall) {
@@ -39,26 +42,14 @@ Json energy_json(const EnergyPoint& energy) {
 }
 
 Json layer_json(const RooflineLayer& layer) {
-  Json levels = Json::object();
-  for (const Roof roof : kMemoryRoofs)
-    levels[std::string(roof_name(roof))] = level_json(layer.at(roof));
-  return {{"name", layer.name},
-          {"op", layer.op},
-          {"dataflow", layer.dataflow},
-          {"macs", layer.macs},
-          {"vector_operations", layer.vector_operations},
-          {"cycles", layer.cycles.count()},
-          {"bound", roof_name(layer.bound)},
-          {"roof_cycles", layer.roof_cycles},
-          {"headroom_cycles", layer.headroom_cycles},
-          {"percent_of_roof", layer.percent_of_roof},
-          {"roof_macs_per_cycle", layer.roof_macs_per_cycle},
-          {"attained_macs_per_cycle", layer.attained_macs_per_cycle},
-          {"pe_array_cycles", layer.pe_array_cycles},
-          {"vector_unit_cycles", layer.vector_unit_cycles},
-          {"levels", std::move(levels)},
-          {"waterfall_pe_cycles", waterfall_json(layer.waterfall)},
-          {"energy", energy_json(layer.energy)}};
+  Json json{{"name", layer.name}};
+  put_figures(json, layer);
+  for (const Roof roof : kMemoryRoofs) {
+    put_figures(json["levels"][std::string(roof_name(roof))], layer.at(roof));
+  }
+  json["waterfall_pe_cycles"] = waterfall_json(layer.waterfall);
+  json["energy"] = energy_json(layer.energy);
+  return json;
 }
 
 Json energy_roofline_json(const EnergyRoofline& energy) {

@@ -113,3 +113,11 @@ function debounce(call, milliseconds) {
     timer = setTimeout(call, milliseconds);
   };
 }
+
+// Below every page.
+function footer(schema) {
+  return el(
+      'footer', {}, 'Made by Ridgeline, ', schema,
+      '. Charts: Chart.js ' + Chart.version +
+          ', MIT licence. This file loads nothing from elsewhere.');
+}

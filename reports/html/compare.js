@@ -108,18 +108,14 @@ function comparedTable(parent, data, rows, unit) {
     {header: 'energy B / A', value: (r) => ratio(r, energy), text: ratioOf},
     {header: 'what changed', value: (r) => r.changes.join('; ')},
   ];
-  const table = sortableTable(
-      'Layers of both runs and the totals', columns, rows, total,
-      {hover: (i) => select.hover(i), pin: (i) => select.pin(i)});
-  markRows(table.lines);
-  parent.append(
-      el('section', {class: 'card table', 'aria-label': 'Layers'},
-         el('div', {class: 'head'},
-            el('div', {}, el('h2', {}, 'Layers'),
-               el('span', {class: 'of'},
-                  `${data.layers.length} in both, ${data.only_a.length} only in A, ${
-                      data.only_b.length} only in B`))),
-         table.view));
+  layerTable(parent, {
+    caption: 'Layers of both runs and the totals',
+    columns,
+    rows,
+    total,
+    remark: `${data.layers.length} in both, ${data.only_a.length} only in A, ${
+        data.only_b.length} only in B`
+  });
 }
 
 function changedSettings(parent, data) {
@@ -165,10 +161,7 @@ function showComparison(data) {
          figure(
              'Utilisation', `${percent(a.utilization)} → ${percent(b.utilization)}`, '',
              `bound: ${a.bound} → ${b.bound}`)),
-      main, speaker.region,
-      el('footer', {}, 'Made by Ridgeline, ', data.schema,
-         '. Charts: Chart.js ' + Chart.version +
-             ', MIT licence. This file loads nothing from elsewhere.'));
+      main, speaker.region, footer(data.schema));
   pairedBars(main, rows, rowFigures, {
     id: 'cycles',
     title: 'Cycles',

@@ -215,35 +215,24 @@ function layerColumns(report, view) {
   ];
 }
 
-function layerTable(parent, report, view) {
-  const table = sortableTable(
-      'Every layer and the total', layerColumns(report, view), report.layers, report.total,
-      {hover: (i) => select.hover(i), pin: (i) => select.pin(i)});
-  markRows(table.lines);
-  parent.append(
-      el('section', {class: 'card table', 'aria-label': 'Layers'},
-         el('div', {class: 'head'},
-            el('div', {}, el('h2', {}, 'Layers'),
-               el('span', {class: 'of'},
-                  'Click a heading to sort, a row to keep it marked; Esc lets go.'))),
-         table.view));
-}
-
 function showReport(report, view) {
   const main = el('main', {});
   const rows = layerFigures(report, view);
   document.title = `${report.network.name} on ${report.arch.name}`;
   document.getElementById('app').append(
-      headline(report), figures(report, view), main, speaker.region,
-      el('footer', {}, 'Made by Ridgeline, ', report.schema,
-         '. Charts: Chart.js ' + Chart.version +
-             ', MIT licence. This file loads nothing from elsewhere.'));
+      headline(report), figures(report, view), main, speaker.region, footer(report.schema));
   rooflineChart(main, report, view, rows);
   energyRooflineChart(main, report, view, rows);
   latencyBars(main, report, rows);
   energyBars(main, report, view, rows);
   waterfallChart(main, report, view);
   heatChart(main, report, view);
-  layerTable(main, report, view);
+  layerTable(main, {
+    caption: 'Every layer and the total',
+    columns: layerColumns(report, view),
+    rows: report.layers,
+    total: report.total,
+    remark: 'Click a heading to sort, a row to keep it marked; Esc lets go.'
+  });
   settingsCard(main, report);
 }

@@ -112,3 +112,16 @@ function markRows(lines) {
     lines.forEach((line, i) => line.classList.toggle('pinned', i === select.pinned));
   });
 }
+
+// The card of a table of layers, whose rows select them.
+function layerTable(parent, spec) {
+  const table = sortableTable(
+      spec.caption, spec.columns, spec.rows, spec.total,
+      {hover: (i) => select.hover(i), pin: (i) => select.pin(i)});
+  markRows(table.lines);
+  parent.append(
+      el('section', {class: 'card table', 'aria-label': 'Layers'},
+         el('div', {class: 'head'},
+            el('div', {}, el('h2', {}, 'Layers'), el('span', {class: 'of'}, spec.remark))),
+         table.view));
+}
