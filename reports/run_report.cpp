@@ -18,34 +18,14 @@ constexpr RealBounds kAmount{0, std::numeric_limits<double>::max()};
 constexpr LengthBounds kName{0, 10'000};
 constexpr LengthBounds kLayers{0, 100'000};
 
-const JsonValue::Object& object_of(const JsonField& field) {
-  const auto* members = std::get_if<JsonValue::Object>(&field.value().data);
-  if (members == nullptr) field.fail_type("an object");
-  return *members;
-}
-
-std::optional<JsonField> find(const JsonField& object, std::string_view key) {
-  for (const JsonMember& member : object_of(object)) {
-    if (member.key == key) return JsonField(member.value, object.pointer() + pointer_step(key));
-  }
-  return std::nullopt;
-}
-
-JsonField at(const JsonField& object, std::string_view key) {
-  if (std::optional<JsonField> field = find(object, key)) return *field;
-  throw InputError({.file = object.file(),
-                    .place = object.pointer() + pointer_step(key),
-                    .what = "this key is missing"});
-}
-
 std::int64_t count(const JsonField& object, std::string_view key) {
-  return at(object, key).integer(kCount);
+  return object.at(key).integer(kCount);
 }
 double amount(const JsonField& object, std::string_view key) {
-  return at(object, key).number(kAmount);
+  return object.at(key).number(kAmount);
 }
 std::string text(const JsonField& object, std::string_view key) {
-  return at(object, key).text(kName);
+  return object.at(key).text(kName);
 }
 
 /// A value as JSON writes it, but for strings: as they are.
@@ -56,18 +36,16 @@ std::string value_text(const JsonField& field) {
 /// Every value below `field` with its pointer; lists of plain values as one text.
 void flatten(const JsonField& field, std::vector<std::pair<std::string, std::string>>& into) {
   if (field.is_object()) {
-    for (const JsonMember& member : object_of(field))
+    for (const JsonMember& member : field.members())
       flatten(JsonField(member.value, field.pointer() + pointer_step(member.key)), into);
     return;
   }
-  if (!std::holds_alternative<JsonValue::Array>(field.value().data)) {
+  if (!field.is_list()) {
     into.emplace_back(field.pointer(), value_text(field));
     return;
   }
   const std::vector<JsonField> items = field.items({0, kLayers.max});
-  const auto is_plain = [](const JsonField& item) {
-    return !item.is_object() && !std::holds_alternative<JsonValue::Array>(item.value().data);
-  };
+  const auto is_plain = [](const JsonField& item) { return !item.is_object() && !item.is_list(); };
   if (!std::ranges::all_of(items, is_plain)) {
     for (const JsonField& item : items) flatten(item, into);
     return;
@@ -78,19 +56,19 @@ void flatten(const JsonField& field, std::vector<std::pair<std::string, std::str
 }
 
 ReportSums sums_of(const JsonField& layer) {
-  const JsonField cycles = at(layer, "cycles"), energy = at(layer, "energy_pj");
-  const JsonField bytes = at(layer, "bytes");
+  const JsonField cycles = layer.at("cycles"), energy = layer.at("energy_pj");
+  const JsonField bytes = layer.at("bytes");
   ReportSums sums{.macs = count(layer, "macs"),
                   .cycles = count(cycles, "total"),
                   .latency_us = amount(layer, "latency_us"),
-                  .utilization = at(layer, "utilization").number({0, 1}),
+                  .utilization = layer.at("utilization").number({0, 1}),
                   .dram_bytes = count(bytes, "dram_read") + count(bytes, "dram_write"),
                   .energy = amount(energy, "total"),
-                  .bound = text(at(layer, "roofline"), "bound")};
-  for (const JsonMember& member : object_of(cycles)) {
+                  .bound = text(layer.at("roofline"), "bound")};
+  for (const JsonMember& member : cycles.members()) {
     if (member.key != "total") sums.causes.push_back({member.key, count(cycles, member.key)});
   }
-  for (const JsonMember& member : object_of(energy)) {
+  for (const JsonMember& member : energy.members()) {
     if (member.key != "total") sums.components.push_back({member.key, amount(energy, member.key)});
   }
   return sums;
@@ -99,7 +77,7 @@ ReportSums sums_of(const JsonField& layer) {
 std::string on_chip(const JsonField& layer) {
   std::vector<std::string> names;
   for (const char* name : {"ifmap", "residual", "ofmap"}) {
-    const std::optional<JsonField> stays = find(layer, fmt::format("{}_on_chip", name));
+    const std::optional<JsonField> stays = layer.find(fmt::format("{}_on_chip", name));
     if (stays && stays->boolean()) names.emplace_back(name);
   }
   return fmt::format("{}", fmt::join(names, ", "));
@@ -113,18 +91,18 @@ ReportLayer layer_of(const JsonField& field, const std::string& precision) {
                     .on_chip = on_chip(field),
                     .sums = sums_of(field)};
   std::vector<std::pair<std::string, std::string>> extents;
-  flatten(at(field, "shape"), extents);
+  flatten(field.at("shape"), extents);
   for (const auto& [pointer, value] : extents) {
     layer.shape += fmt::format("{}{} {}", layer.shape.empty() ? "" : ", ",
                                pointer.substr(pointer.rfind('/') + 1), value);
   }
-  if (const std::optional<JsonField> own = find(field, "precision"))
+  if (const std::optional<JsonField> own = field.find("precision"))
     layer.precision = own->text(kName);
-  const std::optional<JsonField> mapping = find(field, "mapping");
+  const std::optional<JsonField> mapping = field.find("mapping");
   if (!mapping) return layer;
   layer.order = text(*mapping, "order");
-  const JsonField tile = at(*mapping, "tile");
-  for (const JsonMember& member : object_of(tile)) {
+  const JsonField tile = mapping->at("tile");
+  for (const JsonMember& member : tile.members()) {
     layer.tile +=
         fmt::format("{}{} {}", layer.tile.empty() ? "" : " ", member.key, count(tile, member.key));
   }
@@ -139,22 +117,21 @@ RunReport parse_run_report(const SourceText& source) {
   const JsonField root(value);
   const std::string schema = text(root, "schema");
   if (schema != kSchema) {
-    at(root, "schema")
-        .fail("is not the report of a run, got " + at(root, "schema").shown(),
-              fmt::format("\"{}\", as run --format json writes it", kSchema));
+    root.at("schema").fail("is not the report of a run, got " + root.at("schema").shown(),
+                           fmt::format("\"{}\", as run --format json writes it", kSchema));
   }
   RunReport report{.file = source.path,
-                   .network = text(at(root, "network"), "name"),
-                   .arch = text(at(root, "arch"), "name"),
+                   .network = text(root.at("network"), "name"),
+                   .arch = text(root.at("arch"), "name"),
                    .energy_unit = text(root, "energy_unit")};
-  for (const JsonMember& member : object_of(root)) {
+  for (const JsonMember& member : root.members()) {
     if (member.key == "layers" || member.key == "total" || member.key == "classes") continue;
     flatten(JsonField(member.value, pointer_step(member.key)), report.settings);
   }
   const std::string precision = text(root, "precision");
-  for (const JsonField& layer : at(root, "layers").items(kLayers))
+  for (const JsonField& layer : root.at("layers").items(kLayers))
     report.layers.push_back(layer_of(layer, precision));
-  report.total = sums_of(at(root, "total"));
+  report.total = sums_of(root.at("total"));
   return report;
 }
 

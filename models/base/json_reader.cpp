@@ -173,6 +173,28 @@ bool JsonField::is_text() const {
   return std::holds_alternative<std::string>(value_->data);
 }
 
+bool JsonField::is_list() const {
+  return std::holds_alternative<JsonValue::Array>(value_->data);
+}
+
+const JsonValue::Object& JsonField::members() const {
+  if (!is_object()) fail_type("an object");
+  return std::get<JsonValue::Object>(value_->data);
+}
+
+std::optional<JsonField> JsonField::find(std::string_view key) const {
+  for (const JsonMember& member : members()) {
+    if (member.key == key) return JsonField(member.value, pointer_ + pointer_step(key));
+  }
+  return std::nullopt;
+}
+
+JsonField JsonField::at(std::string_view key) const {
+  if (const std::optional<JsonField> field = find(key)) return *field;
+  throw InputError(
+      {.file = file(), .place = pointer_ + pointer_step(key), .what = "this key is missing"});
+}
+
 bool JsonField::is_object() const {
   return std::holds_alternative<JsonValue::Object>(value_->data);
 }
@@ -190,23 +212,13 @@ ObjectReader::ObjectReader(const JsonField& object, std::vector<std::string> kno
 }
 
 JsonField ObjectReader::at(std::string_view key) const {
-  std::optional<JsonField> field = find(key);
-  if (!field) {
-    throw InputError({.file = object_.file(),
-                      .place = object_.pointer() + pointer_step(key),
-                      .what = "this key is missing",
-                      .allowed = "",
-                      .nearest = ""});
-  }
-  return *field;
+  assert(std::find(known_.begin(), known_.end(), key) != known_.end());
+  return object_.at(key);
 }
 
 std::optional<JsonField> ObjectReader::find(std::string_view key) const {
   assert(std::find(known_.begin(), known_.end(), key) != known_.end());
-  for (const JsonMember& member : std::get<JsonValue::Object>(object_.value().data)) {
-    if (member.key == key) return JsonField(member.value, object_.pointer() + pointer_step(key));
-  }
-  return std::nullopt;
+  return object_.find(key);
 }
 
 }  // namespace ridgeline

@@ -82,7 +82,12 @@ class JsonField {
   [[nodiscard]] std::vector<JsonField> items(LengthBounds bounds) const;
 
   [[nodiscard]] bool is_text() const;
+  [[nodiscard]] bool is_list() const;
   [[nodiscard]] bool is_object() const;
+  /// The members of an object, whatever their keys; one of them, if it is there; or of need.
+  [[nodiscard]] const JsonValue::Object& members() const;
+  [[nodiscard]] std::optional<JsonField> find(std::string_view key) const;
+  [[nodiscard]] JsonField at(std::string_view key) const;
   [[nodiscard]] const std::string& file() const { return *value_->file; }
   [[nodiscard]] const std::string& pointer() const { return pointer_; }
   [[nodiscard]] const JsonValue& value() const { return *value_; }

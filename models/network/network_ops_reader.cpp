@@ -138,15 +138,6 @@ const std::vector<OpFormat>& op_formats() {
   return all;
 }
 
-/// The field called "op" of an object whose other keys are not known yet.
-std::optional<JsonField> op_field(const JsonField& node) {
-  const auto* members = std::get_if<JsonValue::Object>(&node.value().data);
-  if (members == nullptr) return std::nullopt;
-  const auto found = std::ranges::find(*members, "op", &JsonMember::key);
-  if (found == members->end()) return std::nullopt;
-  return JsonField(found->value, node.pointer() + "/op");
-}
-
 }  // namespace
 
 std::vector<int> read_integers(const JsonField& field, std::size_t count, IntegerBounds bounds) {
@@ -157,15 +148,10 @@ std::vector<int> read_integers(const JsonField& field, std::size_t count, Intege
 }
 
 NodeFields read_op(const JsonField& node, const std::vector<std::string>& common) {
-  const std::optional<JsonField> op = op_field(node);
-  if (!op) {
-    if (!node.is_object()) node.fail_type("an object");
-    throw InputError(
-        {.file = node.file(), .place = node.pointer() + "/op", .what = "this key is missing"});
-  }
+  const JsonField op = node.at("op");
   std::vector<std::string> names;
   for (const OpFormat& format : op_formats()) names.emplace_back(format.name);
-  const std::string name = op->one_of(names, "operation");
+  const std::string name = op.one_of(names, "operation");
   const OpFormat& format = *std::ranges::find(op_formats(), name, &OpFormat::name);
   std::vector<std::string> keys = common;
   keys.insert(keys.end(), format.keys.begin(), format.keys.end());
