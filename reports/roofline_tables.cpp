@@ -5,6 +5,7 @@
 #include "models/base/grouped.hpp"
 #include "reports/format.hpp"
 #include "reports/roofline_report.hpp"
+#include "reports/run_text.hpp"
 
 namespace ridgeline::reports {
 namespace {
@@ -152,7 +153,7 @@ Table losses_table(const RooflineAnalysis& analysis) {
 
 std::string energy_roofline_text(const RooflineAnalysis& analysis) {
   const EnergyRoofline& energy = analysis.energy;
-  const std::string unit = energy.unit == "MAC" ? "MAC equivalents" : energy.unit;
+  const std::string unit = energy_unit_text(energy.unit);
   return fmt::format(
       "Energy: {} {} a MAC on the chip ({} in the multipliers), {} a DRAM byte, {} a cycle; a DRAM "
       "byte costs as much as {} MACs (energy balance), takes as long as {} (ridge); half of the "

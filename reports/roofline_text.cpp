@@ -42,25 +42,12 @@ std::string bar(Span span, int columns, Glyphs glyphs) {
   return text;
 }
 
-/// A name from outside as Markdown shows it: no character of it is markup. The bar of a table is
-/// taken care of by to_markdown.
-std::string as_markdown(const std::string& name) {
-  std::string text;
-  for (const char c : name) {
-    if (std::string_view("\\`*_[]<>&#~$!").find(c) != std::string_view::npos) text += '\\';
-    text += c;
-  }
-  return text;
-}
-
-/// The table with names that are no markup, headings of groups in front of their columns', and the
-/// footer as its last row.
+/// The table with names that are no markup, and headings of groups behind their columns'.
 Table for_markdown(Table table) {
   for (Column& column : table.columns) {
     if (!column.group.empty()) column.header = column.header + ", " + column.group;
   }
-  table.rows.insert(table.rows.end(), table.footer.begin(), table.footer.end());
-  for (auto& row : table.rows) row.front() = as_markdown(row.front());
+  for (auto& row : table.rows) row.front() = markdown_text(row.front());
   return table;
 }
 
@@ -100,7 +87,7 @@ std::string render_roofline_text(const RooflineAnalysis& analysis) {
 }
 
 std::string render_roofline_markdown(const RooflineAnalysis& analysis) {
-  return "# Roofline\n\n" + as_markdown(roofline_title(analysis)) + "\n\n" +
+  return "# Roofline\n\n" + markdown_text(roofline_title(analysis)) + "\n\n" +
          to_markdown(for_markdown(roofline_layers_table(analysis))) + '\n' +
          to_markdown(for_markdown(roofs_table(analysis))) + '\n' +
          to_markdown(for_markdown(losses_table(analysis))) + '\n' + energy_roofline_text(analysis) +

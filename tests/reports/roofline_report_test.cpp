@@ -199,6 +199,17 @@ TEST_CASE("CSV has a row a layer and the total, all as long as the header") {
   CHECK_THAT(rows[3], Contains("two_layers,tiny,total,,,19000,2880,1300,psum_out_port,600,700"));
 }
 
+TEST_CASE("Markdown has a row a layer, and one for the total") {
+  std::istringstream lines(render_roofline_markdown(sample_analysis()));
+  int layers = 0, totals = 0;
+  for (std::string line; std::getline(lines, line);) {
+    layers += line.starts_with("| conv1 |") || line.starts_with("| pool1 |") ? 1 : 0;
+    totals += line.starts_with("| total |") ? 1 : 0;
+  }
+  CHECK(layers == 2);
+  CHECK(totals == 1);
+}
+
 TEST_CASE("Names from outside are never markup nor control") {
   const RooflineAnalysis analysis = sample_analysis("<b>|[x](y)\x1b[31m");
   CHECK_THAT(render_roofline_markdown(analysis),
