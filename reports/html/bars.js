@@ -69,7 +69,7 @@ function fillLegend(chart) {
     context.fillStyle = set.backgroundColor;
     context.fillRect(0, 0, 28, 20);
   };
-  return chart.data.datasets.map((set, i) => ({name: set.label, sets: [i], draw: draw(set)}));
+  return chart.data.datasets.map((set) => ({name: set.label, draw: draw(set)}));
 }
 
 // The axis of amounts.
@@ -78,15 +78,14 @@ function amountAxis(unit, stacked) {
   return axis({stacked, beginAtZero: true, title: {text: unit}, ticks});
 }
 
-// spec: id, title, unit, label, part(layer) -> object with parts and total, names(key).
+// spec: id, title, unit, label, part(layer) -> object with parts and total.
 function stackedBars(parent, report, figures, spec) {
   const keys = partsOf(spec.part(report.total));
   const used = keys.filter((key) => report.layers.some((layer) => spec.part(layer)[key] !== 0));
-  const made = chartCard({
+  return chartCard({
     parent,
     id: spec.id,
     title: spec.title,
-    size: '',
     height: 330,
     label: spec.label + ' Arrow keys step through the layers.',
     config: {
@@ -94,7 +93,7 @@ function stackedBars(parent, report, figures, spec) {
       data: {
         labels: report.layers.map((layer) => layer.name),
         datasets: used.map((key) => ({
-                             label: spec.names(key),
+                             label: words(key),
                              data: report.layers.map((layer) => spec.part(layer)[key]),
                              backgroundColor: fillOf(keys.indexOf(key)),
                              categoryPercentage: 0.86,
@@ -108,7 +107,7 @@ function stackedBars(parent, report, figures, spec) {
     },
     legend: fillLegend,
     table: {
-      headers: ['layer', ...used.map((key) => spec.names(key)), 'total'],
+      headers: ['layer', ...used.map((key) => words(key)), 'total'],
       rows: () => [...report.layers, report.total].map(
           (layer) =>
               [layer.name, ...used.map((key) => exact(spec.part(layer)[key])),
@@ -120,8 +119,6 @@ function stackedBars(parent, report, figures, spec) {
     heading: (i) => report.layers[i].name,
     figures,
   });
-  select.listeners.push(() => made.chart.draw());
-  return made;
 }
 
 function latencyBars(parent, report, figures) {
@@ -132,7 +129,6 @@ function latencyBars(parent, report, figures) {
     unit: 'cycles',
     label: 'Cycles of each layer, stacked by cause.',
     part: (layer) => layer.cycles,
-    names: words,
   });
   made.of.textContent = `${exact(report.total.cycles.total)} cycles, ${
       exact(report.total.cycles.total / perMicrosecond)} µs at ${exact(perMicrosecond)} MHz`;
@@ -145,7 +141,6 @@ function energyBars(parent, report, view, figures) {
     unit: view.energy_unit,
     label: `Energy of each layer in ${view.energy_unit}, stacked by component.`,
     part: (layer) => layer.energy_pj,
-    names: words,
   });
   made.of.textContent = `${short(report.total.energy_pj.total)} ${view.energy_unit}, table ${
       report.arch.energy.name}`;

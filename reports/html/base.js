@@ -76,7 +76,6 @@ function shorten(text, most) {
 
 // A key of the report in words: "fill_drain" -> "fill and drain".
 const kWords = {
-  compute: 'compute',
   fill_drain: 'fill and drain',
   stationary_load: 'stationary load',
   glb_stall: 'buffer stall',
@@ -88,14 +87,6 @@ const kWords = {
   glb: 'global buffer',
   dram: 'DRAM',
   vector: 'vector unit',
-  leakage: 'leakage',
-  os: 'os',
-  ws: 'ws',
-  rs: 'rs',
-  edge_tiles: 'idle PEs',
-  peak: 'peak',
-  attained: 'attained',
-  zeros: 'zeros skipped',
 };
 function words(key) {
   return kWords[key] || key.replaceAll('_', ' ');
@@ -104,14 +95,6 @@ function words(key) {
 // The keys of `object` but `total`, in their order.
 function partsOf(object) {
   return Object.keys(object).filter((key) => key !== 'total');
-}
-
-function debounce(call, milliseconds) {
-  let timer = 0;
-  return () => {
-    clearTimeout(timer);
-    timer = setTimeout(call, milliseconds);
-  };
 }
 
 // Below every page.

@@ -18,9 +18,9 @@ function axis(more) {
   };
 }
 
-// Buttons that show and hide the data sets of a chart.
+// Buttons that show and hide the data sets of a chart, a swatch each in their order.
 function legendOf(chart, swatches) {
-  return el('ul', {class: 'legend'}, swatches.map(({name, draw, sets, shown = true}) => {
+  return el('ul', {class: 'legend'}, swatches.map(({name, draw, shown = true}, set) => {
     const swatch = el('canvas', {width: 28, height: 20, 'aria-hidden': 'true'});
     swatch.style.width = '14px';
     swatch.style.height = '10px';
@@ -32,11 +32,11 @@ function legendOf(chart, swatches) {
     redraw();
     themeListeners.push(redraw);
     const button = el('button', {type: 'button', 'aria-pressed': String(shown)}, swatch, name);
-    for (const set of sets) chart.setDatasetVisibility(set, shown);
+    chart.setDatasetVisibility(set, shown);
     button.addEventListener('click', () => {
       const show = button.getAttribute('aria-pressed') !== 'true';
       button.setAttribute('aria-pressed', String(show));
-      for (const set of sets) chart.setDatasetVisibility(set, show);
+      chart.setDatasetVisibility(set, show);
       chart.update('none');
     });
     return el('li', {}, button);
@@ -100,8 +100,7 @@ function chartCard(spec) {
     normalized: true,
     layout: {padding: {right: 14, top: 6}},
     ...config.options,
-    plugins:
-        {legend: {display: false}, tooltip: {enabled: false}, ...(config.options || {}).plugins},
+    plugins: {legend: {display: false}, tooltip: {enabled: false}},
   };
   const chart = new Chart(canvas, config);
   charts[spec.id] = chart;
@@ -115,8 +114,11 @@ function chartCard(spec) {
   themeListeners.push(() => chart.update('none'));
   window.addEventListener('beforeprint', () => chart.resize());
   window.addEventListener('afterprint', () => chart.resize());
-  if (spec.layers) followPointer(spec, chart, canvas);
-  return {chart, card, plot, of};
+  if (spec.layers) {
+    followPointer(spec, chart, canvas);
+    select.listeners.push(() => chart.draw());
+  }
+  return {chart, plot, of};
 }
 
 function showTip(spec, chart, layer, point) {

@@ -44,7 +44,6 @@ function pairedBars(parent, rows, figures, spec) {
     parent,
     id: spec.id,
     title: spec.title,
-    size: '',
     height: 320,
     label: `${spec.title} of each layer in both runs. Arrow keys step through the layers.`,
     config: {
@@ -77,7 +76,6 @@ function pairedBars(parent, rows, figures, spec) {
     figures,
   });
   made.of.textContent = spec.remark;
-  select.listeners.push(() => made.chart.draw());
 }
 
 function comparedTable(parent, data, rows, unit) {

@@ -115,7 +115,7 @@ const markedPoint = (pointOf) => ({
 });
 
 // Symbol number `index`, half the canvas of a legend wide.
-function drawSymbol(context, index, hollow) {
+function drawSymbol(context, index) {
   context.strokeStyle = kPalette[index % kPalette.length];
   context.fillStyle = context.strokeStyle;
   context.lineWidth = 3;
@@ -142,7 +142,7 @@ function drawSymbol(context, index, hollow) {
     context.moveTo(21, 3);
     context.lineTo(7, 17);
   }
-  if (hollow || index > 3)
+  if (index > 3)
     context.stroke();
   else
     context.fill();
@@ -232,10 +232,9 @@ function namedPoints(report) {
 // Points first, by their symbols, then lines, as `lineOf(set)` draws them.
 function pointLegend(chart, lineOf) {
   return chart.data.datasets.map(
-      (set, i) => ({
+      (set) => ({
         name: set.label,
         kind: set.kind,
-        sets: [i],
         draw: set.kind === undefined ? (context) => drawSymbol(context, set.index) : lineOf(set),
       }));
 }

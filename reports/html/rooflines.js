@@ -131,7 +131,6 @@ function rooflineChart(parent, report, view, figures) {
     chart.update('none');
   };
   made.plot.before(levelTabs(levels, usable, choose));
-  select.listeners.push(() => made.chart.draw());
 }
 
 // Which memory level to show, as radio buttons.
@@ -209,5 +208,4 @@ function energyRooflineChart(parent, report, view, figures) {
     figures,
   });
   made.of.textContent = `MACs and DRAM take equal energy at ${short(data.balance)} MACs/B`;
-  select.listeners.push(() => made.chart.draw());
 }

@@ -65,7 +65,7 @@ function heatColour(value) {
 let ink = {};
 function readInk() {
   const style = getComputedStyle(document.documentElement);
-  for (const name of ['page', 'card', 'ink', 'soft', 'line', 'grid', 'accent', 'mark']) {
+  for (const name of ['card', 'ink', 'soft', 'line', 'grid', 'mark']) {
     ink[name] = style.getPropertyValue('--' + name).trim();
   }
 }
