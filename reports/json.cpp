@@ -3,6 +3,7 @@
 #include "models/arch/architecture_json.hpp"
 #include "models/mapping/mapping_json.hpp"
 #include "reports/fields_json.hpp"
+#include "reports/layer_json.hpp"
 #include "reports/quantization_report.hpp"
 #include "reports/report.hpp"
 #include "reports/run_json.hpp"
@@ -14,25 +15,6 @@ namespace ridgeline::reports {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-Json cycles_json(const CycleBreakdown& cycles) {
-  Json json{{"total", cycles.total().count()}};
-  json.update(fields_json(cycles));
-  return json;
-}
-
-/// Of all operands together.
-Json accesses_json(const AccessCounts& accesses) {
-  auto json = Json::object();
-  for (const auto& sum : AccessCounts::sums()) json[sum.name] = sum.of(accesses);
-  return json;
-}
-
-Json energy_json(const EnergyBreakdown& energy) {
-  Json json = fields_json(energy);
-  json["total"] = energy.total().count();
-  return json;
-}
 
 Json roofline_json(const RooflinePoint& point) {
   return {{"macs_per_dram_byte", point.macs_per_dram_byte},
@@ -82,9 +64,7 @@ Json shape_json(const LayerStats& layer) {
 }
 
 Json mapping_json(const Mapping& mapping) {
-  const TileExtent& t = mapping.tile;
-  return {{"tile", {{"N", t.N}, {"G", t.G}, {"M", t.M}, {"C", t.C}, {"P", t.P}, {"Q", t.Q}}},
-          {"order", tile_order_name(mapping.order)}};
+  return {{"tile", tile_json(mapping.tile)}, {"order", tile_order_name(mapping.order)}};
 }
 
 /// What a layer and the total have in common.

@@ -2,7 +2,7 @@
 
 #include "models/mapping/buffer_plan.hpp"
 #include "models/mapping/loop_nest.hpp"
-#include "reports/fields_json.hpp"
+#include "reports/layer_json.hpp"
 #include "reports/mapping_report.hpp"
 
 /// Schema ridgeline.map/1. Keys are only ever added.
@@ -46,25 +46,19 @@ Json buffer_json(const BufferPlan& plan, const GlobalBuffer& glb) {
 Json mapping_json(const MappedLayer& layer, const FoundMapping& found,
                   const MappingReport& report) {
   const LayerStats stats = stats_of(layer, found, report);
-  const TileExtent& t = found.mapping.tile;
-  Json cycles{{"total", stats.cycles.total().count()}};
-  cycles.update(fields_json(stats.cycles));
-  Json energy = fields_json(stats.energy);
-  energy["total"] = stats.energy.total().count();
-  auto accesses = Json::object();
-  for (const auto& sum : AccessCounts::sums()) accesses[sum.name] = sum.of(stats.accesses);
+  Json accesses = accesses_json(stats.accesses);
   accesses["vector"] = stats.accesses.vector;
   return {
       {"dataflow", stats.dataflow},
-      {"tile", {{"N", t.N}, {"G", t.G}, {"M", t.M}, {"C", t.C}, {"P", t.P}, {"Q", t.Q}}},
+      {"tile", tile_json(found.mapping.tile)},
       {"order", tile_order_name(found.mapping.order)},
       {"loops", nest_json(loop_nest(report.arch, layer.layer, found.mapping))},
       {"buffer", buffer_json(buffer_plan(report.arch, layer.layer, report.precision, found.mapping),
                              report.arch.global_buffer)},
-      {"cycles", std::move(cycles)},
+      {"cycles", cycles_json(stats.cycles)},
       {"accesses", std::move(accesses)},
       {"accesses_by_operand", fields_json(stats.accesses)},
-      {"energy_pj", std::move(energy)},
+      {"energy_pj", energy_json(stats.energy)},
       {"energy_delay",
        stats.energy.total().count() * static_cast<double>(stats.cycles.total().count())},
       {"dram_read_bytes", stats.bytes.dram_read.count()},
