@@ -1,11 +1,13 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "models/arch/accelergy.hpp"
 #include "models/cost/energies.hpp"
+#include "reports/format.hpp"
 #include "reports/report.hpp"
 
 /// A run as the files that Accelergy exchanges (versions 0.4 and, of counts and energies, 0.3): the
@@ -29,20 +31,13 @@ std::string prefix_of(const LayerPrecision& precision, bool mixed) {
 }
 
 std::vector<Group> groups_of(const RunStats& run) {
-  bool mixed = false;
-  for (const LayerStats& layer : run.layers) {
-    mixed = mixed || !(layer.precision == run.layers.front().precision);
-  }
   std::vector<Group> groups;
   for (const LayerStats& layer : run.layers) {
-    Group* group = nullptr;
-    for (Group& known : groups) {
-      if (known.precision == layer.precision) group = &known;
-    }
-    if (group == nullptr) {
-      group = &groups.emplace_back(Group{.precision = layer.precision,
-                                         .prefix = prefix_of(layer.precision, mixed),
-                                         .energies = energies_of(run.arch, layer.precision)});
+    auto group = std::ranges::find(groups, layer.precision, &Group::precision);
+    if (group == groups.end()) {
+      group = groups.insert(group, {.precision = layer.precision,
+                                    .prefix = {},
+                                    .energies = energies_of(run.arch, layer.precision)});
     }
     const ActionCounts counts =
         actions_of(layer.accesses, layer.sparsity.macs_gated, layer.cycles.total());
@@ -50,27 +45,27 @@ std::vector<Group> groups_of(const RunStats& run) {
       group->counts.*action.count += counts.*action.count;
     }
   }
+  for (Group& group : groups) group.prefix = prefix_of(group.precision, groups.size() > 1);
   return groups;
 }
 
-/// As YAML 1.1 reads a number, too: with a point, the shortest text that is this number again.
-std::string number(double value) {
-  std::string text = fmt::format("{}", value);
-  const std::size_t exponent = text.find('e');
-  if (text.find('.') == std::string::npos) {
-    text.insert(exponent == std::string::npos ? text.size() : exponent, ".0");
+/// As YAML 1.1 reads a number, too: with a point.
+std::string with_point(std::string number) {
+  const std::size_t exponent = number.find('e');
+  if (number.find('.') == std::string::npos) {
+    number.insert(exponent == std::string::npos ? number.size() : exponent, ".0");
   }
-  return text;
+  return number;
+}
+
+/// The shortest text that is this number again.
+std::string number(double value) {
+  return with_point(fmt::format("{}", value));
 }
 
 /// To twelve digits: so far sums agree, in whatever order they were added up.
 std::string rounded(double value) {
-  std::string text = fmt::format("{:.12g}", value);
-  const std::size_t exponent = text.find('e');
-  if (text.find('.') == std::string::npos) {
-    text.insert(exponent == std::string::npos ? text.size() : exponent, ".0");
-  }
-  return text;
+  return with_point(fmt::format("{:.12g}", value));
 }
 
 /// Calls begin(group, component) for each component and then each(action) for its actions.
@@ -104,19 +99,12 @@ std::string ert(const std::vector<Group>& groups) {
   return text;
 }
 
-/// A name between quotes.
-std::string quoted(std::string_view name) {
-  std::string text = "'";
-  for (const char c : name) text += c == '\'' ? std::string("''") : std::string(1, c);
-  return text + "'";
-}
-
 std::string art(const EnergyTable& table) {
   std::string text = "ART:\n    version: '0.4'\n    tables:";
   if (table.areas.empty()) return text + " []\n";
   text += '\n';
   for (const ComponentArea& area : table.areas) {
-    text += fmt::format("      - name: {}\n        area: {}\n", quoted(area.component),
+    text += fmt::format("      - name: {}\n        area: {}\n", single_quoted(area.component),
                         number(area.square_micrometres));
   }
   return text;

@@ -19,10 +19,7 @@ class Lines {
   void put(std::string_view name, std::int64_t value, std::string_view unit) {
     put(name, grouped(value), unit);
   }
-  void paragraph(std::string_view text) {
-    constexpr std::size_t kWidth = 100;
-    text_ += "  - " + wrapped(printable(text), kWidth, "    ") + '\n';
-  }
+  void paragraph(std::string_view text) { text_ += list_item(text); }
   void block(std::string_view lines) { text_ += lines; }
   [[nodiscard]] const std::string& text() const { return text_; }
 

@@ -37,11 +37,6 @@ struct FormText {
   std::string operator()(const Milliwatts& form) const { return fmt::format("{} mW", form.power); }
 };
 
-void put_source(std::string& text, std::string_view source) {
-  constexpr std::size_t kWidth = 100;
-  text += "  - " + wrapped(printable(source), kWidth, "    ") + '\n';
-}
-
 }  // namespace
 
 std::string energy_text(const EnergyTable& table) {
@@ -73,7 +68,7 @@ std::string energy_text(const EnergyTable& table) {
     std::string note;
     if (!entry.source.empty()) {
       note = fmt::format("[{}]", ++number);
-      put_source(sources, fmt::format("[{}] {}", number, entry.source));
+      sources += list_item(fmt::format("[{}] {}", number, entry.source));
     }
     rows.rows.push_back({entry.action, std::visit(FormText(), entry.form),
                          entry.technology ? text_of(*entry.technology) : "", note});
@@ -82,9 +77,7 @@ std::string energy_text(const EnergyTable& table) {
     rows.rows.push_back({"area of " + printable(area.component),
                          fmt::format("{} um2", area.square_micrometres), "", ""});
   }
-  text += to_text(rows) + "\nSources\n";
-  put_source(text, table.source);
-  return text + sources;
+  return text + to_text(rows) + "\nSources\n" + list_item(table.source) + sources;
 }
 
 std::string resolved_energies_text(const Architecture& arch) {

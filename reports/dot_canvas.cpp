@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdlib>
+
+#include "models/base/text.hpp"
 
 namespace ridgeline::reports {
 namespace {
@@ -23,12 +26,6 @@ std::string halves(std::uint8_t dots) {
   const bool upper = (dots & kUpperHalf) != 0;
   const bool lower = (dots & ~kUpperHalf) != 0;
   return upper && lower ? ":" : upper ? "'" : ".";
-}
-
-/// Bytes of the UTF-8 character that begins with `first`.
-std::size_t character_bytes(char first) {
-  const auto byte = static_cast<unsigned char>(first);
-  return byte < 0x80 ? 1 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4;
 }
 
 }  // namespace
@@ -76,7 +73,7 @@ void DotCanvas::line(int x0, int y0, int x1, int y1, Ink ink) {
 
 void DotCanvas::text(int column, int row, std::string_view characters, Ink ink) {
   while (!characters.empty()) {
-    const std::size_t bytes = std::min(character_bytes(characters.front()), characters.size());
+    const std::size_t bytes = std::max(utf8_length(characters, 0), std::size_t{1});
     if (is_inside(column, row)) {
       Cell& at = cell(column, row);
       at.sign = characters.substr(0, bytes);

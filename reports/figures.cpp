@@ -16,9 +16,7 @@ namespace {
 
 /// A string of gnuplot's in single quotes, where only the quote itself has a meaning.
 std::string quoted(std::string_view text) {
-  std::string result = "'";
-  for (const char c : printable(text)) result += c == '\'' ? "''" : std::string(1, c);
-  return result + "'";
+  return single_quoted(printable(text));
 }
 
 /// A field of a data file. There is no way to write a double quote inside one.

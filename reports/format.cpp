@@ -107,6 +107,17 @@ std::string wrapped(std::string_view text, std::size_t width, std::string_view i
   }
 }
 
+std::string list_item(std::string_view text) {
+  constexpr std::size_t kWidth = 100;
+  return "  - " + wrapped(printable(text), kWidth, "    ") + '\n';
+}
+
+std::string single_quoted(std::string_view text) {
+  std::string result = "'";
+  for (const char c : text) result += c == '\'' ? "''" : std::string(1, c);
+  return result + "'";
+}
+
 std::string csv_field(std::string_view text) {
   if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
   std::string out = "\"";

@@ -26,6 +26,11 @@ namespace ridgeline::reports {
 [[nodiscard]] std::string wrapped(std::string_view text, std::size_t width,
                                   std::string_view indent);
 
+/// An item of a list in a text of 100 columns, from outside.
+[[nodiscard]] std::string list_item(std::string_view text);
+
+/// Between single quotes, those inside doubled, as YAML and gnuplot have it.
+[[nodiscard]] std::string single_quoted(std::string_view text);
 /// A CSV field, quoted where RFC 4180 asks for it.
 [[nodiscard]] std::string csv_field(std::string_view text);
 /// A line of CSV, ended by CRLF.

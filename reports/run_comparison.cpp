@@ -102,10 +102,9 @@ std::string largest_change(const std::vector<Part>& a, const std::vector<Part>& 
                      short_count(most->second));
 }
 
-void put_pair(RunComparison& comparison, const ReportLayer& a, const ReportLayer& b, bool by_name) {
+void put_pair(RunComparison& comparison, const ReportLayer& a, const ReportLayer& b) {
   comparison.pairs.push_back({.a = &a,
                               .b = &b,
-                              .by_name = by_name,
                               .changes = changes_of(a, b),
                               .cycles_by = largest_change(a.sums.causes, b.sums.causes),
                               .energy_by = largest_change(a.sums.components, b.sums.components)});
@@ -123,7 +122,7 @@ void pair_layers(RunComparison& comparison) {
     if (found == partners.end()) {
       comparison.only_a.push_back(&a);
     } else {
-      put_pair(comparison, a, *found->second, found->second->name == a.name);
+      put_pair(comparison, a, *found->second);
     }
   }
   comparison.only_b = std::move(rest);

@@ -13,12 +13,14 @@ namespace ridgeline::reports {
 struct LayerPair {
   const ReportLayer* a = nullptr;
   const ReportLayer* b = nullptr;
-  bool by_name = true;  ///< or else by operation, shape and order, as the names differ
   /// What differs that cycles and energy follow from: "dataflow ws > os", "bound dram > compute",
   /// "tile M 16 > 32"; empty if nothing does.
   std::vector<std::string> changes{};
   /// The part of the cycles, and of the energy, that changed most, by how much; empty if none did.
   std::string cycles_by{}, energy_by{};
+
+  /// Or else it was matched by operation, shape and order.
+  [[nodiscard]] bool by_name() const { return a->name == b->name; }
 };
 
 /// A setting of the run, network or architecture that differs; "-" where a report has none.

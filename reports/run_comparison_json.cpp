@@ -2,7 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "reports/html.hpp"
-#include "reports/run_comparison_tables.hpp"
+#include "reports/run_comparison.hpp"
 
 /// Schema ridgeline.comparison/1, and the page that shows it. Keys are only ever added. The keys of
 /// energy_pj carry energy_unit, as in the reports of runs.
@@ -45,7 +45,7 @@ Json ratio_json(double a, double b) {
 Json pair_json(const LayerPair& pair) {
   return {{"a", layer_json(*pair.a)},
           {"b", layer_json(*pair.b)},
-          {"matched_by", pair.by_name ? "name" : "shape"},
+          {"matched_by", pair.by_name() ? "name" : "shape"},
           {"cycles_ratio", ratio_json(static_cast<double>(pair.a->sums.cycles),
                                       static_cast<double>(pair.b->sums.cycles))},
           {"energy_ratio", ratio_json(pair.a->sums.energy, pair.b->sums.energy)},

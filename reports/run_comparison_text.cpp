@@ -4,7 +4,9 @@
 #include "models/base/grouped.hpp"
 #include "reports/format.hpp"
 #include "reports/markdown.hpp"
-#include "reports/run_comparison_tables.hpp"
+#include "reports/run_comparison.hpp"
+#include "reports/run_text.hpp"
+#include "reports/table.hpp"
 
 namespace ridgeline::reports {
 namespace {
@@ -12,8 +14,46 @@ namespace {
 using Row = std::vector<std::string>;
 using Name = std::string (*)(std::string_view);
 
-std::string unit_of(const RunComparison& comparison) {
-  return comparison.a->energy_unit == "MAC" ? "MAC equivalents" : comparison.a->energy_unit;
+/// A comparison as tables, which text and Markdown write each in its own way. Names go through
+/// `name`, which makes them fit for the format.
+struct ComparisonTables {
+  Table runs;      ///< totals
+  Table layers;    ///< pairs, single layers, the total
+  Table settings;  ///< that differ
+};
+
+/// Two layers, or one whose other is null, and what changed.
+struct ComparedRow {
+  const ReportLayer* a;
+  const ReportLayer* b;
+  std::string why;
+};
+
+/// b / a as "0.39x"; "-" if a is nothing.
+std::string ratio_text(double a, double b) {
+  return a > 0 ? fmt::format("{:.3f}x", b / a) : "-";
+}
+
+/// "dataflow ws > os; bound dram > compute; cycles: dram_stall -1.2M".
+std::string why_text(const LayerPair& pair) {
+  std::vector<std::string> parts = pair.changes;
+  if (!pair.cycles_by.empty()) parts.push_back("cycles: " + pair.cycles_by);
+  if (!pair.energy_by.empty()) parts.push_back("energy: " + pair.energy_by);
+  return fmt::format("{}", fmt::join(parts, "; "));
+}
+
+std::vector<ComparedRow> rows_of(const RunComparison& comparison) {
+  std::vector<ComparedRow> rows;
+  for (const LayerPair& pair : comparison.pairs) rows.push_back({pair.a, pair.b, why_text(pair)});
+  for (const ReportLayer* layer : comparison.only_a) rows.push_back({layer, nullptr, "only in A"});
+  for (const ReportLayer* layer : comparison.only_b) rows.push_back({nullptr, layer, "only in B"});
+  return rows;
+}
+
+/// The layer's name, or both that were matched by shape.
+std::string layer_name(const ComparedRow& row) {
+  if (row.a == nullptr || row.b == nullptr) return (row.a == nullptr ? row.b : row.a)->name;
+  return row.a->name == row.b->name ? row.a->name : row.a->name + " ~ " + row.b->name;
 }
 
 Row run_row(const char* which, const RunReport& run, Name name) {
@@ -42,7 +82,7 @@ void put_sums(Row& row, const ReportSums* a, const ReportSums* b) {
 }
 
 Table layer_table(const RunComparison& comparison, Name name) {
-  const std::string energy = "energy, " + name(unit_of(comparison));
+  const std::string energy = "energy, " + name(energy_unit_text(comparison.a->energy_unit));
   Table table{.columns = {{"layer", Align::left},
                           {"A", Align::right, "cycles"},
                           {"B", Align::right, "cycles"},
@@ -51,22 +91,11 @@ Table layer_table(const RunComparison& comparison, Name name) {
                           {"B", Align::right, energy},
                           {"B / A", Align::right, energy},
                           {"what changed", Align::left}}};
-  for (const LayerPair& pair : comparison.pairs) {
-    Row row{pair.by_name ? name(pair.a->name) : name(pair.a->name + " ~ " + pair.b->name)};
-    put_sums(row, &pair.a->sums, &pair.b->sums);
-    row.push_back(name(why_text(pair)));
-    table.rows.push_back(std::move(row));
-  }
-  for (const ReportLayer* layer : comparison.only_a) {
-    Row row{name(layer->name)};
-    put_sums(row, &layer->sums, nullptr);
-    row.emplace_back("only in A");
-    table.rows.push_back(std::move(row));
-  }
-  for (const ReportLayer* layer : comparison.only_b) {
-    Row row{name(layer->name)};
-    put_sums(row, nullptr, &layer->sums);
-    row.emplace_back("only in B");
+  for (const ComparedRow& compared : rows_of(comparison)) {
+    Row row{name(layer_name(compared))};
+    put_sums(row, compared.a == nullptr ? nullptr : &compared.a->sums,
+             compared.b == nullptr ? nullptr : &compared.b->sums);
+    row.push_back(name(compared.why));
     table.rows.push_back(std::move(row));
   }
   Row total{"total"};
@@ -85,7 +114,7 @@ std::string heading(const RunComparison& comparison, Name name) {
 
 std::string matched_text(const RunComparison& comparison) {
   std::size_t by_name = 0;
-  for (const LayerPair& pair : comparison.pairs) by_name += pair.by_name ? 1 : 0;
+  for (const LayerPair& pair : comparison.pairs) by_name += pair.by_name() ? 1 : 0;
   return fmt::format(
       "{} layers matched by name, {} by operation and shape (~); {} only in A, {} only in B",
       by_name, comparison.pairs.size() - by_name, comparison.only_a.size(),
@@ -97,19 +126,6 @@ std::string short_name(std::string_view text) {
   return shortened(printable(text), kWidth);
 }
 
-}  // namespace
-
-std::string ratio_text(double a, double b) {
-  return a > 0 ? fmt::format("{:.3f}x", b / a) : "-";
-}
-
-std::string why_text(const LayerPair& pair) {
-  std::vector<std::string> parts = pair.changes;
-  if (!pair.cycles_by.empty()) parts.push_back("cycles: " + pair.cycles_by);
-  if (!pair.energy_by.empty()) parts.push_back("energy: " + pair.energy_by);
-  return fmt::format("{}", fmt::join(parts, "; "));
-}
-
 ComparisonTables tables_of(const RunComparison& comparison, Name name) {
   ComparisonTables tables{
       .runs = {.columns = {{"", Align::left},
@@ -118,7 +134,7 @@ ComparisonTables tables_of(const RunComparison& comparison, Name name) {
                            {"cycles"},
                            {"latency us"},
                            {"util%"},
-                           {"energy, " + name(unit_of(comparison))},
+                           {"energy, " + name(energy_unit_text(comparison.a->energy_unit))},
                            {"DRAM bytes"},
                            {"bound", Align::left}}},
       .layers = layer_table(comparison, name),
@@ -128,6 +144,8 @@ ComparisonTables tables_of(const RunComparison& comparison, Name name) {
     tables.settings.rows.push_back({name(change.pointer), name(change.a), name(change.b)});
   return tables;
 }
+
+}  // namespace
 
 std::string comparison_text(const RunComparison& comparison) {
   const ComparisonTables tables = tables_of(comparison, &short_name);
@@ -158,13 +176,13 @@ std::string comparison_csv(const RunComparison& comparison) {
   std::string text = csv_record(
       Row{"layer_a", "layer_b", "cycles_a", "cycles_b", "energy_a_" + unit, "energy_b_" + unit,
           "dataflow_a", "dataflow_b", "bound_a", "bound_b", "tile_a", "tile_b", "what_changed"});
-  const auto put = [&](const ReportLayer* a, const ReportLayer* b, const std::string& why) {
+  const auto put = [&](const ComparedRow& compared) {
     const auto both = [](auto value, const ReportLayer* layer) {
       return layer == nullptr ? std::string() : fmt::format("{}", value(*layer));
     };
     Row row;
     const auto add = [&](auto value) {
-      for (const ReportLayer* layer : {a, b}) row.push_back(both(value, layer));
+      for (const ReportLayer* layer : {compared.a, compared.b}) row.push_back(both(value, layer));
     };
     add([](const ReportLayer& l) { return l.name; });
     add([](const ReportLayer& l) { return l.sums.cycles; });
@@ -172,15 +190,13 @@ std::string comparison_csv(const RunComparison& comparison) {
     add([](const ReportLayer& l) { return l.dataflow; });
     add([](const ReportLayer& l) { return l.sums.bound; });
     add([](const ReportLayer& l) { return l.tile; });
-    row.push_back(why);
+    row.push_back(compared.why);
     text += csv_record(row);
   };
-  for (const LayerPair& pair : comparison.pairs) put(pair.a, pair.b, why_text(pair));
-  for (const ReportLayer* layer : comparison.only_a) put(layer, nullptr, "only in A");
-  for (const ReportLayer* layer : comparison.only_b) put(nullptr, layer, "only in B");
+  for (const ComparedRow& row : rows_of(comparison)) put(row);
   const ReportLayer a{.name = "total", .sums = comparison.a->total};
   const ReportLayer b{.name = "total", .sums = comparison.b->total};
-  put(&a, &b, "");
+  put({&a, &b, ""});
   return text;
 }
 

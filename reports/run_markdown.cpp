@@ -9,11 +9,11 @@
 namespace ridgeline::reports {
 namespace {
 
-std::vector<std::string> row_of(const LayerStats& layer, bool total) {
+std::vector<std::string> layer_row(const LayerStats& layer) {
   const auto count = [](auto quantity) { return grouped(quantity.count()); };
-  std::vector<std::string> row{
-      markdown_text(layer.name), total ? "" : markdown_text(op_text(layer)),
-      markdown_text(layer.dataflow), count(layer.macs), count(layer.cycles.total())};
+  std::vector<std::string> row{markdown_text(layer.name), markdown_text(op_text(layer)),
+                               markdown_text(layer.dataflow), count(layer.macs),
+                               count(layer.cycles.total())};
   row.push_back(fmt::format("{:.1f}", 100 * layer.utilization));
   row.push_back(count(layer.bytes.dram_read + layer.bytes.dram_write));
   row.push_back(short_count(layer.energy.total().count()));
@@ -34,8 +34,8 @@ Table table_of(const RunStats& run, const LayerStats& total) {
                           {"energy"}}};
   for (const auto& part : EnergyBreakdown::fields()) table.columns.push_back({part.name});
   table.columns.push_back({"bound", Align::left});
-  for (const LayerStats& layer : run.layers) table.rows.push_back(row_of(layer, false));
-  table.footer.push_back(row_of(total, true));
+  for (const LayerStats& layer : run.layers) table.rows.push_back(layer_row(layer));
+  table.footer.push_back(layer_row(total));
   return table;
 }
 

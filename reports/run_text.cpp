@@ -46,8 +46,12 @@ std::string op_text(const LayerStats& layer) {
   return printable(layer.op);
 }
 
+std::string energy_unit_text(std::string_view unit) {
+  return unit == "MAC" ? "MAC equivalents" : printable(unit);
+}
+
 std::string energy_unit_text(const EnergyTable& table) {
-  return table.unit == "MAC" ? "MAC equivalents" : printable(table.unit);
+  return energy_unit_text(table.unit);
 }
 
 std::string heading_text(const RunStats& run) {

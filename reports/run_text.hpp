@@ -11,7 +11,8 @@ namespace ridgeline::reports {
 [[nodiscard]] std::string shape_text(const TensorShape& shape);
 /// What a layer does, in few characters: "conv 3x3/2", "max 3x3/2", "fc", "add".
 [[nodiscard]] std::string op_text(const LayerStats& layer);
-/// "MAC equivalents" for a normalised table, else the table's unit.
+/// "MAC equivalents" for a normalised table, else the unit.
+[[nodiscard]] std::string energy_unit_text(std::string_view unit);
 [[nodiscard]] std::string energy_unit_text(const EnergyTable& table);
 /// The lines that say what was run: network, architecture, precision, seed, energy table.
 [[nodiscard]] std::string heading_text(const RunStats& run);
