@@ -96,29 +96,14 @@ TEST_CASE("Reports that cannot be compared are refused with their place") {
       {"empty.json", "empty.json: "},
       {"none.json", "none.json: "}};
   for (const auto& [file, message] : cases) {
-    const Finished refused = compare(scratch, {"good.json", file});
     INFO(file);
-    CHECK(refused.code == 2);
-    CHECK(refused.out.empty());
-    CHECK_THAT(refused.err, Contains(message));
+    check_refused(compare(scratch, {"good.json", file}), message);
   }
   CHECK_THAT(compare(scratch, {"good.json"}).err, Contains("B.json is missing"));
   CHECK(compare(scratch, {"good.json", "good.json", "good.json"}).code == 2);
   CHECK_THAT(compare(scratch, {"good.json", "good.json", "--format", "svg"}).err,
              Contains("allowed: text, md, json, csv, html"));
 }
-
-/// The environment's PATH, put back at the end.
-class Path {
- public:
-  explicit Path(const char* value) : before_(std::getenv("PATH")) { ::setenv("PATH", value, 1); }
-  Path(const Path&) = delete;
-  Path& operator=(const Path&) = delete;
-  ~Path() { ::setenv("PATH", before_.c_str(), 1); }
-
- private:
-  std::string before_;
-};
 
 bool has_gnuplot() {
   return std::system("command -v gnuplot >/dev/null 2>&1") == 0;
@@ -130,7 +115,7 @@ TEST_CASE("Figures are drawn by gnuplot; without it, data and scripts are there 
   const std::string stem = kQuickNetwork + "@squeezelerator_8x8.";
   Finished run;
   {
-    const Path nowhere("/nonexistent");
+    const EnvironmentVariable nowhere("PATH", "/nonexistent");
     run = run_quick(scratch, "run", words);
   }
   CHECK(run.code == 2);

@@ -25,14 +25,18 @@ inline nlohmann::ordered_json quick_report(const ScratchFolder& scratch,
   return nlohmann::ordered_json::parse(run.out);
 }
 
-/// A run that is refused as wrong input, with `part` in the message and nothing printed.
-inline void check_refused(const ScratchFolder& scratch, const std::vector<std::string>& more,
-                          const std::string& part) {
-  const Finished run = run_quick(scratch, "run", more);
+/// It was refused as wrong input, with `part` in the message and nothing printed.
+inline void check_refused(const Finished& run, const std::string& part) {
   INFO(part);
   CHECK(run.code == 2);
   CHECK(run.out.empty());
   CHECK_THAT(run.err, Catch::Matchers::Contains(part));
+}
+
+/// A run that is.
+inline void check_refused(const ScratchFolder& scratch, const std::vector<std::string>& more,
+                          const std::string& part) {
+  check_refused(run_quick(scratch, "run", more), part);
 }
 
 /// A grey picture of the network's size, 64 x 64; its largest value grows with `gain`.

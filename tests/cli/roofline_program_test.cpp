@@ -2,7 +2,7 @@
 #include <map>
 
 #include "sim/cli/terminal.hpp"
-#include "tests/cli/program_runner.hpp"
+#include "tests/cli/quick_run.hpp"
 
 /// `ridgeline roofline`, and what it takes the terminal for.
 namespace ridgeline {
@@ -11,31 +11,8 @@ namespace {
 using Catch::Matchers::Contains;
 using Words = std::vector<std::string>;
 
-/// Sets LC_ALL while it lives.
-class Locale {
- public:
-  explicit Locale(const char* value) {
-    if (const char* now = std::getenv("LC_ALL")) before_ = now;
-    ::setenv("LC_ALL", value, 1);
-  }
-  Locale(const Locale&) = delete;
-  Locale& operator=(const Locale&) = delete;
-  ~Locale() {
-    if (before_.empty()) {
-      ::unsetenv("LC_ALL");
-    } else {
-      ::setenv("LC_ALL", before_.c_str(), 1);
-    }
-  }
-
- private:
-  std::string before_;
-};
-
 Finished roofline(const ScratchFolder& scratch, const Words& more) {
-  Words words{"roofline", "--arch", "squeezelerator_8x8", "--network", kQuickNetwork};
-  words.insert(words.end(), more.begin(), more.end());
-  return run_program_in(scratch.path(), words);
+  return run_quick(scratch, "roofline", more);
 }
 
 cli::Environment environment(std::map<std::string, std::string> values) {
@@ -50,13 +27,13 @@ cli::Environment environment(std::map<std::string, std::string> values) {
 TEST_CASE("roofline draws braille in a UTF-8 locale and ASCII in others, without colour in files") {
   const ScratchFolder scratch;
   {
-    const Locale locale("C.UTF-8");
+    const EnvironmentVariable locale("LC_ALL", "C.UTF-8");
     const Finished run = roofline(scratch, {"--engine", "analytic"});
     CHECK(run.code == 0);
     CHECK_THAT(run.out, Contains("⣀") && Contains("┤") && Contains("analytic engine"));
     CHECK_THAT(run.out, !Contains("\x1b"));
   }
-  const Locale locale("C");
+  const EnvironmentVariable locale("LC_ALL", "C");
   const Finished run = roofline(scratch, {"--level", "psum_out_port"});
   CHECK(run.code == 0);
   CHECK(std::ranges::all_of(run.out, [](char c) { return c == '\n' || (c >= ' ' && c <= '~'); }));
@@ -99,11 +76,7 @@ TEST_CASE("roofline refuses what it does not know, and names what it does") {
       {{"--no-data"}, "--no-data"},
       {{"--network", "alexnet"}, "--network"}};
   for (const auto& [words, message] : wrong) {
-    const Finished run = roofline(scratch, words);
-    INFO(message);
-    CHECK(run.code == 2);
-    CHECK(run.out.empty());
-    CHECK_THAT(run.err, Contains(message));
+    check_refused(roofline(scratch, words), message);
   }
 }
 

@@ -49,7 +49,7 @@ TEST_CASE("Layers are matched by name first, then by operation and shape, in ord
   const RunComparison comparison = compare_runs(a, b);
   Texts pairs;
   for (const LayerPair& pair : comparison.pairs)
-    pairs.push_back(pair.a->name + (pair.by_name ? " = " : " ~ ") + pair.b->name + " " +
+    pairs.push_back(pair.a->name + (pair.by_name() ? " = " : " ~ ") + pair.b->name + " " +
                     pair.b->shape);
   CHECK(pairs == Texts{"x = x M 9", "old1 ~ new1 M 2", "old2 ~ new2 M 2", "twin = twin M 4",
                        "twin = twin M 5"});

@@ -8,6 +8,7 @@
 #include "models/mapping/tile.hpp"
 #include "sim/hw/job.hpp"
 #include "sim/run.hpp"
+#include "tests/support/checked_run.hpp"
 #include "tests/support/random_case.hpp"
 
 using namespace ridgeline;
@@ -185,30 +186,22 @@ bool run_case(std::uint64_t seed) {
   return true;
 }
 
-void run_cases(std::uint64_t first, int count) {
-  int feasible = 0;
-  for (int i = 0; i < count; ++i) {
-    feasible += run_case(first + static_cast<std::uint64_t>(i)) ? 1 : 0;
-  }
-  CHECK(feasible > count / 2);
-}
-
 }  // namespace
 
 // Four cases, so that they run side by side.
 TEST_CASE("Random layers on random machines compute exactly and keep the invariants, part 1",
           "[sim][property]") {
-  run_cases(1000, 500);
+  testing::run_cases(run_case, 1000, 500);
 }
 TEST_CASE("Random layers on random machines compute exactly and keep the invariants, part 2",
           "[sim][property]") {
-  run_cases(2000, 500);
+  testing::run_cases(run_case, 2000, 500);
 }
 TEST_CASE("Random layers on random machines compute exactly and keep the invariants, part 3",
           "[sim][property]") {
-  run_cases(3000, 500);
+  testing::run_cases(run_case, 3000, 500);
 }
 TEST_CASE("Random layers on random machines compute exactly and keep the invariants, part 4",
           "[sim][property]") {
-  run_cases(4000, 500);
+  testing::run_cases(run_case, 4000, 500);
 }
