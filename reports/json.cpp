@@ -147,6 +147,7 @@ Json run_json(const RunStats& run) {
             {"weights", run.weights_note},
             {"energy_unit", run.arch.energy.unit}};
   json["activation_zeros"] = zeros_source_name(run.activation_zeros);
+  if (run.declared_weights) json["weight_zeros"] = zeros_source_name(ZerosSource::declared);
   if (!run.picture.empty()) json["picture"] = run.picture;
   if (!run.classes.empty()) json["classes"] = classes_json(run.classes);
   if (run.quantization) json["calibration"] = calibration_json(*run.quantization);

@@ -97,8 +97,8 @@ std::string sparsity_summary(const RunStats& run, const LayerStats& total) {
                   percent(s.zero_ifmap_fraction(), 1), percent(s.zero_ofmap_fraction(), 1),
                   zeros_source_name(run.activation_zeros));
   if (s.weights_counted > 0) {
-    text += fmt::format(", {} % of {} weights", percent(s.zero_weight_fraction(), 1),
-                        grouped(s.weights_counted));
+    text += fmt::format(", {} % of {} weights{}", percent(s.zero_weight_fraction(), 1),
+                        grouped(s.weights_counted), run.declared_weights ? " (declared)" : "");
   }
   const auto macs = static_cast<double>(total.macs.count());
   text += fmt::format("; of the MACs {} % skipped, {} % gated\n",

@@ -94,20 +94,26 @@ LayerJob make_job(const RunInputs& in, std::size_t index, const Mapping& mapping
   return job;
 }
 
-/// The zero weights that mappings are chosen by: those of a network that has weights of its own, on
-/// a machine that can skip them. Weights from a seed have few, and would have to be made first.
+/// The zero weights that mappings are chosen by, on a machine that can skip them: declared ones, or
+/// those of a network that has weights of its own. Weights from a seed have few, and would have to
+/// be made first.
 std::vector<std::shared_ptr<const ZeroWeights>> own_zeros(
     const RunInputs& in, const RunOptions& options, const std::vector<std::size_t>& layers,
     const std::vector<const Dataflow*>& dataflows) {
   const auto skips = [&](const Dataflow* dataflow) {
     return skips_zero_weights(in.arch, dataflow);
   };
-  if (options.weights == nullptr || std::ranges::none_of(dataflows, skips)) return {};
+  const auto known = [&](std::size_t index) {
+    const LoweredLayer& layer = in.network.layers[index];
+    return runs_on_array(layer.kind) &&
+           (options.weights != nullptr || layer.zero_weight_fraction.has_value());
+  };
+  if (std::ranges::none_of(layers, known) || std::ranges::none_of(dataflows, skips)) return {};
   std::vector<std::shared_ptr<const ZeroWeights>> zeros;
   for (const std::size_t index : layers) {
-    const bool on_array = runs_on_array(in.network.layers[index].kind);
-    zeros.push_back(on_array ? std::make_shared<const ZeroWeights>(zero_weights(in, index, options))
-                             : nullptr);
+    zeros.push_back(known(index)
+                        ? std::make_shared<const ZeroWeights>(zero_weights(in, index, options))
+                        : nullptr);
   }
   return zeros;
 }
@@ -134,6 +140,9 @@ ZeroWeights zero_weights(const RunInputs& in, std::size_t index, const RunOption
   if (in.workload != nullptr) {
     const LayerParameters& parameters = in.workload->layers[index];
     return {count_zero_weights(parameters.filters, operand_zeros(parameters)), channels};
+  }
+  if (layer.zero_weight_fraction) {
+    return ZeroWeights::scattered(*layer.zero_weight_fraction, layer.shape.R() * layer.shape.S());
   }
   const WorkloadRequest request{
       .precision = in.precision, .seed = in.seed, .weights = options.weights};
@@ -162,7 +171,7 @@ JobList make_jobs(const RunInputs& in, const RunOptions& options, const MemoryLa
     const Mapping& mapping = mapped.mappings[i];
     list.jobs.push_back(make_job(in, index, mapping, mapped.residencies[i], layout));
     const bool skips = skips_zero_weights(in.arch, mapping.dataflow);
-    if (skips && !list.known_zeros.empty()) {
+    if (skips && !list.known_zeros.empty() && list.known_zeros[i] != nullptr) {
       list.zeros.push_back(list.known_zeros[i]);
     } else {
       list.zeros.push_back(std::make_shared<const ZeroWeights>(

@@ -16,7 +16,8 @@ struct JobList {
   std::vector<std::size_t> layers;  ///< index in the network of each job's layer
   std::vector<LayerJob> jobs;
   std::vector<std::shared_ptr<const ZeroWeights>> zeros;
-  /// Zero weights of each layer on the array, skipped or not, if mappings were chosen by them.
+  /// Zero weights of each layer on the array, skipped or not, if mappings were chosen by them; null
+  /// for layers whose zeros nobody knew.
   std::vector<std::shared_ptr<const ZeroWeights>> known_zeros;
   std::vector<Measurement> measurements;
   std::vector<LayerTrace> traces;  ///< empty unless the run is traced

@@ -157,7 +157,8 @@ RunResult run_with_data(const Architecture& arch, const Workload& workload,
   result.stats = simulate(inputs, options, list);
   result.tensors = read_tensors(layout, workload.lowered);
   if (!coded) result.zeros = measured_zeros(workload, result.tensors, false);
-  put_sparsity(result.stats, inputs, list, result.zeros, {});
+  put_zeros(result.stats, inputs, list, result.zeros);
+  if (options.savings) put_savings(result.stats, inputs, list, {});
   return result;
 }
 
@@ -170,7 +171,8 @@ RunStats run_without_data(const Architecture& arch, const LoweredNetwork& networ
   RunStats run = simulate(inputs, options, list);
   if (zeros.layers.empty())
     zeros.layers = declared_operands(network, known_zero_weights(inputs, options, list));
-  put_sparsity(run, inputs, list, zeros, {});
+  put_zeros(run, inputs, list, zeros);
+  if (options.savings) put_savings(run, inputs, list, {});
   return run;
 }
 
@@ -187,7 +189,8 @@ RunStats run_analytic(const Architecture& arch, const LoweredNetwork& network, P
   }
   if (zeros.layers.empty())
     zeros.layers = declared_operands(network, known_zero_weights(inputs, options, list));
-  put_sparsity(run, inputs, list, zeros, std::move(costs));
+  put_zeros(run, inputs, list, zeros);
+  if (options.savings) put_savings(run, inputs, list, std::move(costs));
   return run;
 }
 

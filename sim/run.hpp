@@ -33,6 +33,9 @@ struct RunOptions {
   /// ignored, and so is `dataflow` for them.
   std::vector<LayerMapping> mappings{};
   bool trace = false;  ///< record RunStats::trace
+  /// Work out what zeros saved (Sparsity), which takes two runs of the analytic engine: who only
+  /// wants the costs of many networks leaves it out.
+  bool savings = true;
   /// The network's own weights, by NodeId; null: seeded ones. Mappings are chosen knowing which of
   /// them are zero; with data they are those of the workload.
   std::shared_ptr<const std::vector<NodeWeights>> weights{};

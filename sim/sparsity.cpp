@@ -70,24 +70,6 @@ AccessCounts difference(const AccessCounts& a, const AccessCounts& b) {
   return result;
 }
 
-void put_savings(RunStats& run, const RunInputs& in, const JobList& list,
-                 std::vector<LayerCost> now) {
-  if (!zeros_matter(list)) return;
-  if (now.empty()) now = analytic_costs(in, list, false);
-  const std::vector<LayerCost> plain = analytic_costs(in, list, true);
-  for (std::size_t i = 0; i < run.layers.size(); ++i) {
-    Sparsity& sparsity = run.layers[i].sparsity;
-    const Cycles cycles = plain[i].cycles.total() - now[i].cycles.total();
-    const Bytes dram =
-        plain[i].dram_read + plain[i].dram_write - now[i].dram_read - now[i].dram_write;
-    sparsity.cycles_saved = cycles.count();
-    sparsity.dram_bytes_saved = dram.count();
-    sparsity.energy_saved += energy_of(difference(plain[i].counts, now[i].counts), cycles,
-                                       energies_of(in.arch, list.jobs[i].precision))
-                                 .total();
-  }
-}
-
 }  // namespace
 
 NetworkZeros assumed_zeros(const RunInputs& in, const RunOptions& options) {
@@ -105,9 +87,9 @@ std::vector<std::int64_t> known_zero_weights(const RunInputs& in, const RunOptio
       known[layer] = skipped_weights(job);
     } else if (!runs_on_array(job.layer.kind)) {
       continue;
-    } else if (!list.known_zeros.empty()) {
+    } else if (!list.known_zeros.empty() && list.known_zeros[i] != nullptr) {
       known[layer] = all_of(*list.known_zeros[i], job.layer.shape);
-    } else if (options.weights != nullptr) {
+    } else if (options.weights != nullptr || job.layer.zero_weight_fraction) {
       known[layer] = all_of(zero_weights(in, layer, options), job.layer.shape);
     }
   }
@@ -135,14 +117,34 @@ std::vector<LayerCost> analytic_costs(const RunInputs& in, const JobList& list, 
   return analytic_run(layers);
 }
 
-void put_sparsity(RunStats& run, const RunInputs& in, const JobList& list,
-                  const NetworkZeros& zeros, std::vector<LayerCost> costs) {
+void put_zeros(RunStats& run, const RunInputs& in, const JobList& list, const NetworkZeros& zeros) {
   run.activation_zeros = zeros.source;
+  run.declared_weights =
+      in.workload == nullptr && std::ranges::any_of(list.jobs, [](const LayerJob& job) {
+        return job.layer.zero_weight_fraction.has_value();
+      });
   for (std::size_t i = 0; i < list.jobs.size(); ++i) {
     run.layers[i].sparsity = zeros_of(list.jobs[i], zeros.layers[list.layers[i]], zeros);
     gate(run.layers[i], in.arch);
   }
-  put_savings(run, in, list, std::move(costs));
+}
+
+void put_savings(RunStats& run, const RunInputs& in, const JobList& list,
+                 std::vector<LayerCost> now) {
+  if (!zeros_matter(list)) return;
+  if (now.empty()) now = analytic_costs(in, list, false);
+  const std::vector<LayerCost> plain = analytic_costs(in, list, true);
+  for (std::size_t i = 0; i < run.layers.size(); ++i) {
+    Sparsity& sparsity = run.layers[i].sparsity;
+    const Cycles cycles = plain[i].cycles.total() - now[i].cycles.total();
+    const Bytes dram =
+        plain[i].dram_read + plain[i].dram_write - now[i].dram_read - now[i].dram_write;
+    sparsity.cycles_saved = cycles.count();
+    sparsity.dram_bytes_saved = dram.count();
+    sparsity.energy_saved += energy_of(difference(plain[i].counts, now[i].counts), cycles,
+                                       energies_of(in.arch, list.jobs[i].precision))
+                                 .total();
+  }
 }
 
 }  // namespace ridgeline::sim

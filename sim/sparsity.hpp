@@ -20,9 +20,11 @@ namespace ridgeline::sim {
 [[nodiscard]] std::vector<LayerCost> analytic_costs(const RunInputs& inputs, const JobList& list,
                                                     bool plainly);
 
-/// Fills in the zeros of each layer of `run`, one for each job, what of its MACs was gated, and
-/// what zeros saved. `costs` are analytic_costs(), not plainly, if they are known already.
-void put_sparsity(RunStats& run, const RunInputs& inputs, const JobList& list,
-                  const NetworkZeros& zeros, std::vector<LayerCost> costs);
+/// Fills in the zeros of each layer of `run`, one for each job, and what of its MACs was gated.
+void put_zeros(RunStats& run, const RunInputs& inputs, const JobList& list,
+               const NetworkZeros& zeros);
+/// And then what they saved. `costs` are analytic_costs(), not plainly, if they are known already.
+void put_savings(RunStats& run, const RunInputs& inputs, const JobList& list,
+                 std::vector<LayerCost> costs);
 
 }  // namespace ridgeline::sim

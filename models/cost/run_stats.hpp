@@ -265,6 +265,7 @@ struct RunStats {
   std::vector<ClassScore> classes{};  ///< the best of each picture, if they were asked for
   std::optional<RunQuantization> quantization{};  ///< of an integer run that was judged by fp32
   ZerosSource activation_zeros = ZerosSource::declared;
+  bool declared_weights = false;  ///< zero weights are declared (LoweredLayer), not counted
   std::vector<LayerStats> layers{};
   Trace trace{};  ///< empty unless it was asked for
 };

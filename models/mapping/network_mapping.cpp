@@ -115,16 +115,32 @@ class NetworkMapper {
   /// The best of the few, with the layer's own zeros.
   [[nodiscard]] Mapped judged_again(std::size_t i, const Known& known) const {
     std::optional<std::pair<Score, Mapped>> best;
+    const double kept = kept_weights(i);
     for (const FoundMapping& found : known.few) {
-      Mapped one =
-          mapped(layer(i), found.mapping,
-                 skips(found.mapping) ? cost_of(i, found.mapping, known.residency) : found.cost);
       const auto traffic =
           static_cast<double>(dense_traffic(layer(i), found.mapping, known.residency));
-      const Score score = score_by(request_.objective, one.cost.cycles, one.cost.energy, traffic);
+      const auto score_of = [&](double cycles, double energy) {
+        return score_by(request_.objective, cycles, energy, traffic);
+      };
+      Mapped one = mapped(layer(i), found.mapping, found.cost);
+      if (skips(found.mapping)) {
+        // Each weight takes as many cycles as any other, and no count falls by more than they do.
+        const auto compute = static_cast<double>(found.cost.cycles.compute.count());
+        if (best && best->first <= score_of(kept * compute, kept * one.cost.energy)) continue;
+        one = mapped(layer(i), found.mapping, cost_of(i, found.mapping, known.residency));
+      }
+      const Score score = score_of(one.cost.cycles, one.cost.energy);
       if (!best || score < best->first) best = {score, std::move(one)};
     }
     return best->second;
+  }
+
+  /// The part of the layer's weights that is not known to be zero.
+  [[nodiscard]] double kept_weights(std::size_t i) const {
+    if (request_.zeros[i] == nullptr) return 1;
+    const ConvShape& shape = layer(i).shape;
+    const std::int64_t zeros = request_.zeros[i]->count({0, shape.M}, {0, shape.C_per_group()});
+    return 1 - static_cast<double>(zeros) / static_cast<double>(shape.filter_elements());
   }
 
   [[nodiscard]] Mapped mapped(const LoweredLayer& layer, const Mapping& mapping,

@@ -78,6 +78,10 @@ struct LoweredLayer {
   ConvShape shape{};
   TensorShape output_shape{};            ///< differs from shape.ofmap() for a pool in ceil mode
   std::optional<Precision> precision{};  ///< other than the run's (layer_precision.hpp)
+  /// Part of its weights that is zero, as declared by whoever runs the network without data: what
+  /// an array that skips them goes by (scattered_zeros, zero_weights.hpp). None: those of its
+  /// weights.
+  std::optional<double> zero_weight_fraction{};
   /// A copy that assign_precisions() put in: the words of its output are narrower.
   bool converts = false;
   /// What was absorbed, in order: "batch_norm", "relu" ("relu6", "clip"), "add x" with x the other

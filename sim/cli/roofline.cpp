@@ -43,7 +43,8 @@ RooflineRequest read_request(const Arguments& arguments) {
   return request;
 }
 
-/// Cycles and counts do not depend on data, but for zeros, which --activation-density declares.
+/// Cycles and counts do not depend on data, but for zeros, which --activation-density and
+/// --weight-density declare.
 RunStats timed(const RunRequest& request) {
   sim::RunOptions options = request.options;
   options.weights = request.networks.front().weights;
@@ -83,7 +84,7 @@ int run_roofline(const Arguments& arguments) {
 std::vector<Option> roofline_options() {
   std::vector<Option> options = options_as_run(
       {"arch", "network", "weights", "precision", "layer-precision", "dataflow", "objective",
-       "engine", "seed", "batch", "layers", "mapping", "activation-density"});
+       "engine", "seed", "batch", "layers", "mapping", "activation-density", "weight-density"});
   options.push_back({"measured", "",
                      "run micro-benchmarks on the simulated machine, and print what they\n"
                      "attain beside the theoretical roofs"});

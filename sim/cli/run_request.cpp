@@ -120,8 +120,9 @@ void check_together(const Arguments& arguments, const RunRequest& request) {
       fail(fmt::format("--{}", option),
            "needs data, which --no-data and --engine analytic leave out");
   }
-  if (!request.densities.empty() && request.data) {
-    fail("--activation-density",
+  for (const Option& density : density_options()) {
+    if (!arguments.has(density.name) || !request.data) continue;
+    fail(fmt::format("--{}", density.name),
          "is for runs without data; with data, zeros are counted in the tensors",
          "--no-data or --engine analytic beside it");
   }
@@ -169,7 +170,8 @@ std::vector<Option> run_options(bool with_no_data) {
        "the file does not name are mapped as always"}};
   if (with_no_data) {
     constexpr const char* kHelp = "count cycles and energy only: no data moves, nothing is checked";
-    options.insert(options.end(), {{"no-data", "", kHelp}, density_option()});
+    options.push_back({"no-data", "", kHelp});
+    for (Option& option : density_options()) options.push_back(std::move(option));
   }
   for (Option& option : input_options()) options.push_back(std::move(option));
   for (Option& option : calibration_options()) options.push_back(std::move(option));
@@ -208,6 +210,16 @@ LoweredNetwork lowered_network(const RunRequest& request, std::size_t index) {
 }
 
 namespace {
+
+/// Weights that are there have zeros of their own.
+void check_weights_unknown(const Arguments& arguments, const RunRequest& request) {
+  const bool own = std::ranges::any_of(
+      request.networks, [](const LoadedNetwork& loaded) { return loaded.weights != nullptr; });
+  if (own && arguments.has("weight-density")) {
+    fail("--weight-density",
+         "is for networks without weights of their own, whose zeros are counted");
+  }
+}
 
 /// What decides cycles and counts, and where reports go; not the networks.
 RunRequest read_machine_and_options(const Arguments& arguments) {
@@ -250,6 +262,7 @@ RunRequest read_run_request(const Arguments& arguments) {
   request.arch = read_architecture(arguments);
   request.networks = read_networks(arguments);
   check_together(arguments, request);
+  check_weights_unknown(arguments, request);
   read_precisions_of_layers(arguments, request);
   request.calibration =
       read_calibration(arguments, request.networks, request.precision, request.data);
@@ -263,6 +276,7 @@ RunRequest read_timing_request(const Arguments& arguments) {
   request.data = false;
   request.arch = read_architecture(arguments);
   request.networks = read_networks(arguments);
+  check_weights_unknown(arguments, request);
   read_precisions_of_layers(arguments, request);
   read_mappings(arguments, request);
   return request;

@@ -31,7 +31,7 @@ struct RunRequest {
   bool analytic = false;  ///< the analytic engine: never with data
   bool data = true;
   InputRequest input;
-  std::vector<DeclaredDensity> densities{};  ///< of feature maps, without data
+  Densities densities{};  ///< without data
   CalibrationRequest calibration;
   std::vector<PrecisionRule> layer_precisions;
   std::vector<const reports::Format*> formats;       ///< to write, or the one to print

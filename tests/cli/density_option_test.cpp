@@ -13,15 +13,15 @@ namespace {
 using Catch::Matchers::Contains;
 using Words = std::vector<std::string>;
 
-std::vector<DeclaredDensity> densities(const std::string& text) {
+Densities densities(const std::string& text, const char* option = "--activation-density") {
   const Command command{.name = "run",
                         .summary = "",
                         .usage = {},
                         .description = "",
-                        .options = {density_option()},
+                        .options = density_options(),
                         .examples = {},
                         .run = nullptr};
-  const Words words{"--activation-density", text};
+  const Words words{option, text};
   return read_densities(Arguments(command, words));
 }
 
@@ -65,6 +65,23 @@ TEST_CASE("A density is declared for all feature maps but the input, or for thos
   CHECK(network.tensors[0].zero_fraction == 0.25);
 }
 
+TEST_CASE("A density of weights is declared for all layers of the array, or for those named") {
+  LoweredNetwork network = lower(small_networks::fires());
+  declare_densities(network, densities("0.5,conv1=0.75", "--weight-density"));
+  for (const LoweredLayer& layer : network.layers) {
+    INFO(layer.name);
+    if (!runs_on_array(layer.kind)) {
+      CHECK_FALSE(layer.zero_weight_fraction.has_value());
+    } else {
+      CHECK(layer.zero_weight_fraction == (layer.name == "conv1" ? 0.25 : 0.5));
+    }
+  }
+  CHECK_THROWS_WITH(declare_densities(network, densities("pool*=0.5", "--weight-density")),
+                    Contains("--weight-density: 'pool*' matches no layer of fires"));
+  CHECK_THROWS_WITH(densities("2", "--weight-density"),
+                    Contains("--weight-density: '2' is out of range"));
+}
+
 TEST_CASE("A density is a number from 0 to 1") {
   for (const char* wrong : {"x", "0.5x", "1e-1", "0x1", "0.5,", "conv1="}) {
     INFO(wrong);
@@ -93,6 +110,24 @@ TEST_CASE("The program runs with a declared density and says that it is declared
   CHECK(half["total"]["sparsity"]["zero_ofmap_fraction"].get<double>() == Approx(0.5).margin(0.01));
   CHECK(half["total"]["bytes"]["dram_read"] < dense["total"]["bytes"]["dram_read"]);
   CHECK(half["total"]["sparsity"]["macs_gated"] > dense["total"]["sparsity"]["macs_gated"]);
+}
+
+TEST_CASE("The program skips declared zero weights, and counts those of weights that it is given") {
+  const Words os{"run",       "--arch",           "squeezelerator_16x16",
+                 "--network", kQuickNetwork,      "--dataflow",
+                 "os",        "--no-data",        "--format",
+                 "json",      "--weight-density", "0.6"};
+  const Finished finished = run_program(os);
+  REQUIRE(finished.code == 0);
+  const auto json = nlohmann::json::parse(finished.out);
+  CHECK(json["weight_zeros"] == "declared");
+  CHECK_FALSE(report({}).contains("weight_zeros"));
+  const auto& total = json["total"];
+  CHECK(total["macs_skipped"].get<double>() ==
+        Approx(0.4 * total["macs"].get<double>()).epsilon(0.02));
+  const Finished with_data = run_program(run({"--weight-density", "0.5"}));
+  CHECK(with_data.code == 2);
+  CHECK_THAT(with_data.err, Contains("--weight-density: is for runs without data"));
 }
 
 TEST_CASE("A density beside data, or of nothing, is wrong input") {

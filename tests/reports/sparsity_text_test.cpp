@@ -54,6 +54,9 @@ TEST_CASE("The summary says how many words are zero, how that is known, and what
         "weights; "
         "of the MACs 2.3 % skipped, 25.0 % gated\n"
         "  saved         100 cycles (7.1 %), energy 188k (20.1 %), 780 DRAM bytes (20.1 %)\n");
+  run.declared_weights = true;
+  CHECK_THAT(sparsity_summary(run, total_of(run)),
+             Contains("25.0 % of 216 weights (declared); of"));
   run.activation_zeros = ZerosSource::declared;
   run.layers[0].sparsity.weights_counted = 0;
   CHECK_THAT(sparsity_summary(run, total_of(run)), Contains("of ofmap words (declared); of the"));

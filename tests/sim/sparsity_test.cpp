@@ -108,6 +108,27 @@ bool run_case(std::uint64_t seed) {
   return true;
 }
 
+/// One random layer whose zero weights are declared. False if no mapping exists.
+bool run_declared_case(std::uint64_t seed) {
+  INFO("seed " << seed);
+  Random random(seed);
+  const Architecture arch = random_machine(random);
+  const Precision precision = random.pick({Precision::int8, Precision::int16});
+  LoweredNetwork lowered = lower(testing::random_network(random));
+  const double zeros = random.pick({0.0, 0.1, 0.4, 0.75, 1.0});
+  for (LoweredLayer& layer : lowered.layers) layer.zero_weight_fraction = zeros;
+  const sim::RunOptions options{.dataflow = testing::random_dataflow(random)};
+  RunStats simulated;
+  try {
+    simulated = sim::run_without_data(arch, lowered, precision, seed, options);
+  } catch (const InfeasibleError&) {
+    return false;
+  }
+  for (const LayerStats& stats : simulated.layers) check_macs(arch, stats);
+  check_same(simulated, sim::run_analytic(arch, lowered, precision, seed, options), false);
+  return true;
+}
+
 /// The same machine, blind to zeros.
 Architecture blind(Architecture arch) {
   arch.pe_array.gate_zero_activations = arch.pe_array.skip_zero_weights = false;
@@ -147,6 +168,35 @@ TEST_CASE(
     "Zeros of random pruned layers are counted, gated, skipped and coded alike by everyone, 2",
     "[sim][property][sparsity]") {
   testing::run_cases(run_case, 82000, 200);
+}
+
+TEST_CASE("Declared zero weights of random layers are skipped alike by both engines",
+          "[sim][property][sparsity]") {
+  testing::run_cases(run_declared_case, 83000, 150);
+}
+
+TEST_CASE("Fewer declared weights never cost more cycles, and no bytes, and os alone skips them",
+          "[sim][sparsity]") {
+  const Architecture arch = testing::small_architecture();
+  LoweredNetwork network = lower(small_networks::fires());
+  for (const char* dataflow : {"ws", "os"}) {
+    INFO(dataflow);
+    const bool skips = std::string_view(dataflow) == "os";
+    std::optional<RunStats> denser;
+    for (const double zeros : {0.0, 0.2, 0.4, 0.8, 1.0}) {
+      for (LoweredLayer& layer : network.layers) layer.zero_weight_fraction = zeros;
+      sim::RunOptions options{.dataflow = dataflow};
+      if (denser) options.mappings = mappings_of(*denser);
+      const RunStats run = sim::run_without_data(arch, network, Precision::int8, 1, options);
+      const LayerStats now = total_of(run);
+      CHECK(static_cast<double>(now.macs_skipped.count()) ==
+            Approx(skips ? zeros * static_cast<double>(now.macs.count()) : 0).epsilon(0.02));
+      if (skips) CHECK(now.sparsity.zero_weight_fraction() == Approx(zeros).margin(0.02));
+      if (denser) CHECK(now.cycles.total() <= total_of(*denser).cycles.total());
+      if (denser) CHECK(dram_bytes(run) == dram_bytes(*denser));
+      denser = run;
+    }
+  }
 }
 
 TEST_CASE("What zeros save is the difference from a machine that is blind to them",

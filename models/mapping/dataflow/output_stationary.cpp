@@ -47,6 +47,16 @@ std::int64_t channel_cycles(const PeArray& array, const ConvShape& shape, const 
   if (zeros.empty() || !array.skip_zero_weights) {
     return (pass.c.size() - 1) * std::max(weights(last), block_cycles) + weights(last);
   }
+  const int first_filter = pass.g * shape.M_per_group();
+  const auto zeros_of_any =
+      zeros.in_any_channel({first_filter + pass.m.begin, first_filter + pass.m.end});
+  if (zeros_of_any) {  // All channels wait for weights, or all for blocks.
+    const std::int64_t all = std::int64_t{pass.m.size()} * pass.r.size() * pass.s.size();
+    if (all - zeros_of_any->most >= block_cycles)
+      return multiplied_weights(array, shape, pass, pass.c, zeros);
+    if (all - zeros_of_any->least <= block_cycles)
+      return (pass.c.size() - 1) * block_cycles + weights(last);
+  }
   std::int64_t cycles = weights(last);
   for (int c = pass.c.begin; c < last; ++c) cycles += std::max(weights(c), block_cycles);
   return cycles;

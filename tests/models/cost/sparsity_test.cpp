@@ -3,6 +3,8 @@
 #include <catch2/catch.hpp>
 
 #include "models/cost/dram_cost.hpp"
+#include "models/cost/zero_weights.hpp"
+#include "tests/support/random_case.hpp"
 
 namespace ridgeline {
 namespace {
@@ -64,6 +66,37 @@ TEST_CASE("Zero weights and declared zero activations meet by chance") {
   CHECK(declared_operands(network, {288})[0].macs_zero_either == kMacs);
   const OperandZeroCounts none = declared_operands(network, {0})[0];
   CHECK(none.macs_zero_either == none.macs_zero_activation);
+}
+
+TEST_CASE("Scattered zeros are that part of the weights in whatever ranges they are counted") {
+  testing::Random random(7);
+  for (int i = 0; i < 200; ++i) {
+    const int M = random.between(1, 70), C = random.between(1, 40), taps = random.between(1, 12);
+    const double fraction = 0.001 * random.between(1, 1000);
+    INFO("M " << M << ", C " << C << ", taps " << taps << ", fraction " << fraction);
+    const ZeroWeights zeros = ZeroWeights::scattered(fraction, taps);
+    std::int64_t sum = 0;
+    for (int m = 0; m < M; ++m) {
+      for (int c = 0; c < C; ++c) {
+        const std::int64_t here = zeros.count({m, m + 1}, {c, c + 1});
+        CHECK((here >= 0 && here <= taps));
+        sum += here;
+      }
+    }
+    CHECK(zeros.count({0, M}, {0, C}) == sum);
+    CHECK(std::abs(static_cast<double>(sum) - fraction * M * C * taps) <= M);
+    const int from = random.between(0, M - 1), to = random.between(from + 1, M);
+    const int cut = random.between(from, to), c = random.between(0, C - 1);
+    const std::int64_t one = zeros.count({from, to}, {c, c + 1});
+    CHECK(one == zeros.count({from, cut}, {c, c + 1}) + zeros.count({cut, to}, {c, c + 1}));
+    const auto bounds = zeros.in_any_channel({from, to});
+    CHECK((bounds->least <= one && one <= bounds->most));
+  }
+  CHECK(ZeroWeights::scattered(0, 9).empty());
+  CHECK(ZeroWeights::scattered(1, 9).count({3, 5}, {0, 7}) == 2 * 7 * 9);
+  CHECK(ZeroWeights::scattered(0.4, 1).count({0, 4096}, {0, 9216}) ==
+        Approx(0.4 * 4096 * 9216).margin(256));
+  CHECK_FALSE(ZeroWeights().in_any_channel({0, 1}).has_value());
 }
 
 TEST_CASE("Sparsities add up field by field, and fractions are those of the sums") {

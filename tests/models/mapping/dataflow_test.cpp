@@ -177,6 +177,35 @@ TEST_CASE("Zero weights of one channel do not make up for the load of another", 
   CHECK(cost.stream == Cycles(7 * 36 + 25));
 }
 
+TEST_CASE("An os pass takes as long with scattered zeros as with a table of the same ones",
+          "[cost]") {
+  testing::Random random(11);
+  for (int i = 0; i < 500; ++i) {
+    const int taps = random.pick({1, 2, 3, 9}), M = random.between(1, 40), C = 12;
+    const double fraction = 0.01 * random.between(0, 100);
+    const ZeroWeights scattered = ZeroWeights::scattered(fraction, taps);
+    std::vector<std::int32_t> table;
+    for (int m = 0; m < M; ++m) {
+      for (int c = 0; c < C; ++c)
+        table.push_back(static_cast<std::int32_t>(scattered.count({m, m + 1}, {c, c + 1})));
+    }
+    Architecture arch = machine();
+    arch.global_buffer.ifmap_words_per_cycle = random.between(1, 4);
+    Pass pass = os_pass();
+    pass.m.begin = random.between(0, M - 1);
+    pass.m.end = random.between(pass.m.begin + 1, M);
+    pass.c = {random.between(0, 5), random.between(6, C)};
+    pass.r = {0, taps == 9 ? 3 : taps};
+    pass.s = {0, taps == 9 ? 3 : 1};
+    const PassCost a = os_cost(arch, pass, scattered);
+    const PassCost b = os_cost(arch, pass, ZeroWeights(table, C));
+    INFO("taps " << taps << ", filters " << pass.m.size() << ", fraction " << fraction);
+    CHECK(a.compute == b.compute);
+    CHECK(a.stream == b.stream);
+    CHECK(a.load_port == b.load_port);
+  }
+}
+
 TEST_CASE("On a systolic fabric the last PE of an os pass is as many hops late", "[cost]") {
   Architecture arch = machine();
   arch.pe_array.fabric = Fabric::systolic;

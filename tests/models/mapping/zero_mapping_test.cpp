@@ -1,7 +1,10 @@
 #include <catch2/catch.hpp>
 
+#include "models/cost/analytic.hpp"
+#include "models/cost/energies.hpp"
 #include "models/mapping/dataflow.hpp"
 #include "models/mapping/network_mapping.hpp"
+#include "models/mapping/search.hpp"
 #include "models/mapping/selection.hpp"
 #include "tests/support/random_case.hpp"
 
@@ -59,6 +62,55 @@ TEST_CASE("A layer whose weights are mostly zero is mapped on the dataflow that 
 TEST_CASE("Without a zero the mappings are those of a search that knows of none") {
   const LoweredNetwork network = four_layers();
   CHECK(mapped(network, {0, 0, 0, 0}).mappings == mapped(network, {}).mappings);
+}
+
+/// What a mapping of layer `i` costs with those zeros, run alone.
+LayerCost cost_of(const Architecture& arch, const LoweredLayer& layer, const Mapping& mapping,
+                  const ZeroWeights& zeros) {
+  const ZeroWeights none;
+  const LayerTensors tensors = plain_tensors(layer);
+  const bool skips = mapping.dataflow->skips_zero_weights;
+  return analytic_cost({arch, layer, Precision::int8, mapping, tensors, skips ? zeros : none});
+}
+
+TEST_CASE("With zeros known, no dataflow alone beats what was chosen among all") {
+  Architecture arch = testing::small_architecture();
+  arch.global_buffer.bytes = Bytes(16384);
+  const LoweredNetwork network = four_layers();
+  for (const double fraction : {0.0, 0.2, 0.4, 0.6, 0.9, 1.0}) {
+    for (const Objective objective : {Objective::latency, Objective::edp}) {
+      const auto map_with = [&](const char* dataflow) {
+        NetworkMappingRequest request{.network = network,
+                                      .layers = {0, 1, 2, 3},
+                                      .precision = Precision::int8,
+                                      .dataflows = offered_dataflows(arch, dataflow),
+                                      .objective = objective};
+        for (const LoweredLayer& layer : network.layers) {
+          request.zeros.push_back(std::make_shared<const ZeroWeights>(
+              ZeroWeights::scattered(fraction, layer.shape.R() * layer.shape.S())));
+        }
+        return map_network(arch, request);
+      };
+      const NetworkMapping chosen = map_with("auto");
+      for (const char* dataflow : {"ws", "os"}) {
+        const NetworkMapping alone = map_with(dataflow);
+        for (std::size_t i = 0; i < network.layers.size(); ++i) {
+          const LoweredLayer& layer = network.layers[i];
+          INFO(layer.name << ", " << fraction << " zero, " << dataflow);
+          const auto score = [&](const Mapping& mapping) {
+            const ZeroWeights zeros =
+                ZeroWeights::scattered(fraction, layer.shape.R() * layer.shape.S());
+            const LayerCost cost = cost_of(arch, layer, mapping, zeros);
+            const Cycles cycles = cost.cycles.total();
+            const Energy energy =
+                energy_of(cost.counts, cycles, energies_of(arch, Precision::int8)).total();
+            return score_by(objective, static_cast<double>(cycles.count()), energy.count(), 0);
+          };
+          CHECK(score(chosen.mappings[i]) <= score(alone.mappings[i]));
+        }
+      }
+    }
+  }
 }
 
 }  // namespace
