@@ -14,45 +14,6 @@
 namespace ridgeline::reports {
 namespace {
 
-/// A string of gnuplot's in single quotes, where only the quote itself has a meaning.
-std::string quoted(std::string_view text) {
-  return single_quoted(printable(text));
-}
-
-/// A field of a data file. There is no way to write a double quote inside one.
-std::string field(std::string_view text) {
-  std::string result = printable(text);
-  std::ranges::replace(result, '"', '\'');
-  return '"' + result + '"';
-}
-
-/// How every script begins. The palette is Okabe and Ito's, which people with any colour vision
-/// tell apart.
-std::string beginning(const RunStats& run, std::string_view stem, std::string_view name) {
-  const std::string file = fmt::format("./{}.{}", stem, name);
-  return fmt::format(
-      "# Made by Ridgeline; 'gnuplot {0}.gp' in this folder draws it again. For PDF: set terminal\n"
-      "# pdfcairo size 9cm,6cm; for LaTeX: set terminal cairolatex.\n"
-      "set terminal svg size 900,520 font 'Helvetica,14' noenhanced background '#ffffff'\n"
-      "if (!exists('to_stdout')) set output {1}\n"
-      "data = {2}\n"
-      "set title {3} noenhanced\n"
-      "set encoding utf8\n"
-      "set key noenhanced\n"
-      "set border 3\n"
-      "set tics nomirror out\n"
-      "set style line 1 lc rgb '#0072B2' pt 7\n"
-      "set style line 2 lc rgb '#E69F00' pt 9\n"
-      "set style line 3 lc rgb '#009E73' pt 5\n"
-      "set style line 4 lc rgb '#D55E00' pt 13\n"
-      "set style line 5 lc rgb '#CC79A7' pt 3\n"
-      "set style line 6 lc rgb '#56B4E9' pt 2\n"
-      "set style line 7 lc rgb '#F0E442' pt 1\n"
-      "set style line 8 lc rgb '#8C8C8C' pt 6\n",
-      printable(std::string(stem) + "." + std::string(name)), quoted(file + ".svg"),
-      quoted(file + ".dat"), quoted(run.network + " on " + run.arch.name));
-}
-
 constexpr std::size_t kLineStyles = 8;
 
 /// Layers that have a place under the DRAM roof, by dataflow in the order of their first layer.
@@ -148,7 +109,7 @@ std::string roofline_data(const std::vector<Series>& all,
   std::string text = "# layer, MACs / DRAM byte, MACs / cycle, its roof there\n";
   const auto put = [&](const RooflineLayer& layer) {
     const LevelPoint& dram = layer.at(Roof::dram);
-    text += fmt::format("{} {} {} {}\n", field(layer.name), *dram.macs_per_byte,
+    text += fmt::format("{} {} {} {}\n", gnuplot_field(layer.name), *dram.macs_per_byte,
                         layer.attained_macs_per_cycle, dram.roof_macs_per_cycle);
   };
   for (const Series& series : all) {
@@ -165,8 +126,8 @@ GnuplotFigure roofline_figure(const RunStats& run, const RooflineAnalysis& analy
                               std::string_view stem) {
   const std::vector<Series> all = series_of(analysis);
   const RooflineAxes axes = axes_of(analysis, all);
-  std::string script = beginning(run, stem, "roofline") + "set logscale xy\n" + axes.x.text('x') +
-                       axes.y.text('y') +
+  std::string script = gnuplot_beginning(run.network + " on " + run.arch.name, stem, "roofline") +
+                       "set logscale xy\n" + axes.x.text('x') + axes.y.text('y') +
                        fmt::format(
                            "set xlabel 'operational intensity, MACs / DRAM byte'\n"
                            "set ylabel 'MACs / cycle'\n"
@@ -180,7 +141,7 @@ GnuplotFigure roofline_figure(const RunStats& run, const RooflineAnalysis& analy
   script += "plot roof(x) with lines lw 2 lc rgb '#000000' title 'roof'";
   for (std::size_t i = 0; i < all.size(); ++i) {
     script += fmt::format(", \\\n     data index {} using 2:3 with points ls {} ps 1.2 title {}", i,
-                          i % kLineStyles + 1, quoted(all[i].dataflow));
+                          i % kLineStyles + 1, gnuplot_quoted(all[i].dataflow));
   }
   const std::vector<const RooflineLayer*> named = named_layers(all, axes);
   if (!named.empty()) {
@@ -205,26 +166,27 @@ GnuplotFigure stacked_figure(const RunStats& run, const Stack& stack, std::strin
   for (const std::string& part : stack.parts) data += ' ' + part;
   data += '\n';
   for (std::size_t i = 0; i < run.layers.size(); ++i) {
-    data += field(run.layers[i].name);
+    data += gnuplot_field(run.layers[i].name);
     for (const double value : stack.values[i]) data += fmt::format(" {}", value);
     data += '\n';
   }
   constexpr std::size_t kMostNames = 40;  // below the bars
   const std::size_t every = std::max<std::size_t>(1, ceil_div(run.layers.size(), kMostNames));
-  std::string script = beginning(run, stem, stack.name) +
-                       fmt::format(
-                           "set ylabel {}\n"
-                           "set style data histograms\n"
-                           "set style histogram rowstacked\n"
-                           "set style fill solid {}\n"
-                           "set boxwidth 0.85\n"
-                           "set grid ytics lc rgb '#DDDDDD'\n"
-                           "set xtics rotate by 50 right font ',10' noenhanced\n"
-                           "set format y '%.1s%c'\n"
-                           "set key outside top center horizontal Left reverse samplen 1.5\n"
-                           "set yrange [0:*]\n"
-                           "plot ",
-                           quoted(stack.unit), every == 1 ? "border lc rgb '#FFFFFF'" : "noborder");
+  std::string script =
+      gnuplot_beginning(run.network + " on " + run.arch.name, stem, stack.name) +
+      fmt::format(
+          "set ylabel {}\n"
+          "set style data histograms\n"
+          "set style histogram rowstacked\n"
+          "set style fill solid {}\n"
+          "set boxwidth 0.85\n"
+          "set grid ytics lc rgb '#DDDDDD'\n"
+          "set xtics rotate by 50 right font ',10' noenhanced\n"
+          "set format y '%.1s%c'\n"
+          "set key outside top center horizontal Left reverse samplen 1.5\n"
+          "set yrange [0:*]\n"
+          "plot ",
+          gnuplot_quoted(stack.unit), every == 1 ? "border lc rgb '#FFFFFF'" : "noborder");
   bool first = true;
   for (std::size_t part = 0; part < stack.parts.size(); ++part) {
     const bool used =
@@ -234,7 +196,7 @@ GnuplotFigure stacked_figure(const RunStats& run, const Stack& stack, std::strin
     std::ranges::replace(title, '_', ' ');
     script += fmt::format("{}data using {}:xtic(int($0) % {} == 0 ? strcol(1) : '') ls {} title {}",
                           first ? "" : ", \\\n     ", part + 2, every, part % kLineStyles + 1,
-                          quoted(title));
+                          gnuplot_quoted(title));
     first = false;
   }
   return {.name = stack.name, .data = std::move(data), .script = script + '\n'};

@@ -5,17 +5,10 @@
 #include <vector>
 
 #include "models/cost/run_stats.hpp"
+#include "reports/gnuplot_figure.hpp"
 
-/// Figures for papers: data and scripts for gnuplot 5, which whoever runs it may restyle. Pure
-/// functions; who calls writes the files and runs gnuplot.
+/// The figures of a run, for papers.
 namespace ridgeline::reports {
-
-/// A figure whose files are called STEM.NAME.dat, .gp and .svg and lie in one folder.
-struct GnuplotFigure {
-  std::string name;    ///< "roofline", "latency", "energy"
-  std::string data;    ///< the .dat: columns with a heading, blocks two empty lines apart
-  std::string script;  ///< the .gp: writes the .svg, or standard output if `to_stdout` is defined
-};
 
 /// The DRAM roofline (layers that have MACs and DRAM traffic), cycles by cause, energy by
 /// component.

@@ -11,6 +11,7 @@
 namespace ridgeline::reports {
 
 Verdict verdict_of(const Figure& figure) {
+  if (figure.recalled) return Verdict::recalled;
   if (!figure.tolerance) return Verdict::not_judged;
   const double allowed =
       figure.tolerance->absolute + figure.tolerance->relative * std::abs(figure.published);
@@ -35,6 +36,9 @@ ReproductionCounts counts_of(std::span<const Figure> figures) {
         break;
       case Verdict::not_judged:
         ++counts.not_judged;
+        break;
+      case Verdict::recalled:
+        ++counts.recalled;
         break;
     }
   }
@@ -75,6 +79,8 @@ std::string verdict_text(Verdict verdict) {
       return "ok";
     case Verdict::miss:
       return "MISSED";
+    case Verdict::recalled:
+      return "recalled";
     case Verdict::not_judged:
       break;
   }
@@ -83,6 +89,12 @@ std::string verdict_text(Verdict verdict) {
 
 std::string name_text(const Figure& f) {
   return printable(fmt::format("{}", fmt::join(f.what, ", ")));
+}
+
+std::string cell_text(const Section::Cell& cell) {
+  if (const auto* number = std::get_if<Section::Number>(&cell))
+    return fmt::format("{:.{}f}", number->value, number->decimals);
+  return printable(std::get<std::string>(cell));
 }
 
 std::vector<std::string> misses_of(const Reproduction& reproduction) {

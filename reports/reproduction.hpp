@@ -4,7 +4,10 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <variant>
 #include <vector>
+
+#include "reports/gnuplot_figure.hpp"
 
 /// A published table beside ours: plain values, and pure functions that print them. Whoever
 /// reproduces a paper fills in a Reproduction; nothing here knows where the figures come from.
@@ -24,12 +27,26 @@ struct Figure {
   double published = 0;
   double ours = 0;
   std::optional<Tolerance> tolerance{};  ///< none: shown for comparison only
+  bool recalled = false;  ///< the published one is quoted from memory: said so, and never judged
 };
 
-enum class Verdict { pass, miss, not_judged };
+enum class Verdict { pass, miss, not_judged, recalled };
 [[nodiscard]] Verdict verdict_of(const Figure& figure);
 /// (ours - published) / |published|; nothing if the published figure is 0.
 [[nodiscard]] std::optional<double> relative_difference(const Figure& figure);
+
+/// What else a study shows beside the figures: a table, a drawing of characters, or both.
+struct Section {
+  struct Number {
+    double value = 0;
+    int decimals = 0;  ///< that tables show; JSON has all
+  };
+  using Cell = std::variant<std::string, Number>;
+  std::string title{};    ///< one line
+  std::string drawing{};  ///< lines of at most 100 characters
+  std::vector<std::string> columns{};
+  std::vector<std::vector<Cell>> rows{};
+};
 
 struct Reproduction {
   std::string name;    ///< as `ridgeline reproduce` takes it
@@ -39,10 +56,12 @@ struct Reproduction {
   std::vector<std::string> columns;
   std::vector<Figure> figures;
   std::vector<std::string> notes{};  ///< a sentence or more each
+  std::vector<Section> sections{};
+  std::vector<GnuplotFigure> drawings{};  ///< for papers, drawn where files are asked for
 };
 
 struct ReproductionCounts {
-  std::size_t passed = 0, missed = 0, not_judged = 0;
+  std::size_t passed = 0, missed = 0, not_judged = 0, recalled = 0;
 };
 [[nodiscard]] ReproductionCounts counts_of(std::span<const Figure> figures);
 
@@ -67,7 +86,7 @@ struct ReproductionFormat {
 [[nodiscard]] std::string reproductions_text(std::span<const Reproduction> all, Rows rows);
 /// A heading of level 3, a table and the notes of each.
 [[nodiscard]] std::string reproductions_markdown(std::span<const Reproduction> all, Rows rows);
-/// Schema ridgeline.reproduction/1; every row.
+/// Schema ridgeline.reproduction/1; every row, and the sections.
 [[nodiscard]] std::string reproductions_json(std::span<const Reproduction> all, Rows rows);
 /// A row a figure, every row.
 [[nodiscard]] std::string reproductions_csv(std::span<const Reproduction> all, Rows rows);
@@ -76,7 +95,8 @@ struct ReproductionFormat {
 [[nodiscard]] std::string figure_text(double value);         ///< "861,339,936", "0.72"
 [[nodiscard]] std::string difference_text(const Figure& f);  ///< "0", "+0.31 %"
 [[nodiscard]] std::string tolerance_text(const Figure& f);   ///< "exact", "2 %", "0.5", ""
-[[nodiscard]] std::string verdict_text(Verdict verdict);     ///< "ok", "MISSED", ""
+[[nodiscard]] std::string verdict_text(Verdict verdict);     ///< "ok", "MISSED", "", "recalled"
 [[nodiscard]] std::string name_text(const Figure& f);        ///< "alexnet, MACs"
+[[nodiscard]] std::string cell_text(const Section::Cell& cell);
 
 }  // namespace ridgeline::reports

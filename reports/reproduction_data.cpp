@@ -18,6 +18,8 @@ const char* verdict_name(Verdict verdict) {
       return "pass";
     case Verdict::miss:
       return "miss";
+    case Verdict::recalled:
+      return "recalled";
     case Verdict::not_judged:
       break;
   }
@@ -44,6 +46,22 @@ Json figure_json(const Reproduction& reproduction, const Figure& figure) {
   return json;
 }
 
+Json section_json(const Section& section) {
+  Json json{{"title", section.title}};
+  if (!section.drawing.empty()) json["drawing"] = section.drawing;
+  if (section.columns.empty()) return json;
+  json["columns"] = section.columns;
+  json["rows"] = Json::array();
+  for (const auto& row : section.rows) {
+    Json& cells = json["rows"].emplace_back(Json::array());
+    for (const Section::Cell& cell : row) {
+      const auto* number = std::get_if<Section::Number>(&cell);
+      cells.push_back(number != nullptr ? Json(number->value) : Json(std::get<std::string>(cell)));
+    }
+  }
+  return json;
+}
+
 Json reproduction_json(const Reproduction& reproduction) {
   const ReproductionCounts counts = counts_of(reproduction.figures);
   Json json{{"name", reproduction.name},     {"title", reproduction.title},
@@ -52,6 +70,10 @@ Json reproduction_json(const Reproduction& reproduction) {
             {"figures", Json::array()},      {"notes", reproduction.notes}};
   for (const Figure& f : reproduction.figures) {
     json["figures"].push_back(figure_json(reproduction, f));
+  }
+  if (counts.recalled > 0) json["recalled"] = counts.recalled;
+  for (const Section& section : reproduction.sections) {
+    json["sections"].push_back(section_json(section));
   }
   return json;
 }

@@ -36,6 +36,7 @@ std::string summary_of(const Reproduction& reproduction) {
   const ReproductionCounts counts = counts_of(figures);
   std::string text = fmt::format("{} figures: {} within tolerance, {} missed", figures.size(),
                                  counts.passed, counts.missed);
+  if (counts.recalled > 0) text += fmt::format(", {} recalled", counts.recalled);
   if (counts.not_judged > 0) text += fmt::format(", {} without a tolerance", counts.not_judged);
   if (figures.empty()) return text;
   const Figure& last = furthest(figures);
@@ -114,6 +115,21 @@ ReproductionTables tables_of(const Reproduction& reproduction, Rows rows) {
   tables.figures = figures_table(reproduction, shown);
   tables.figures_left_out = reproduction.figures.size() - shown.size();
   return tables;
+}
+
+Table table_of(const Section& section) {
+  Table table;
+  for (std::size_t i = 0; i < section.columns.size(); ++i) {
+    const auto is_number = [&](const auto& row) { return row[i].index() == 1; };
+    const bool numbers = std::ranges::any_of(section.rows, is_number);
+    table.columns.push_back({printable(section.columns[i]), numbers ? Align::right : Align::left});
+  }
+  for (const auto& row : section.rows) {
+    assert(row.size() == section.columns.size());
+    std::vector<std::string>& cells = table.rows.emplace_back();
+    for (const Section::Cell& cell : row) cells.push_back(cell_text(cell));
+  }
+  return table;
 }
 
 }  // namespace ridgeline::reports

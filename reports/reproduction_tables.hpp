@@ -19,5 +19,7 @@ struct ReproductionTables {
 };
 
 [[nodiscard]] ReproductionTables tables_of(const Reproduction& reproduction, Rows rows);
+/// Of a section that has columns.
+[[nodiscard]] Table table_of(const Section& section);
 
 }  // namespace ridgeline::reports

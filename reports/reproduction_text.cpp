@@ -27,6 +27,12 @@ std::string text_of(const Reproduction& reproduction, Rows rows) {
   }
   text += '\n' + paragraph("", tables.summary);
   for (const std::string& note : reproduction.notes) text += paragraph("note: ", note);
+  for (const Section& section : reproduction.sections) {
+    text += '\n' + paragraph("", section.title) + '\n' + section.drawing;
+    if (section.columns.empty()) continue;
+    if (!section.drawing.empty()) text += '\n';
+    text += to_text(table_of(section));
+  }
   return text;
 }
 
@@ -43,6 +49,11 @@ std::string markdown_of(const Reproduction& reproduction, Rows rows) {
   if (!reproduction.notes.empty()) text += '\n';
   for (const std::string& note : reproduction.notes) {
     text += fmt::format("- {}\n", printable(note));
+  }
+  for (const Section& section : reproduction.sections) {
+    text += fmt::format("\n**{}**\n", printable(section.title));
+    if (!section.drawing.empty()) text += fmt::format("\n```text\n{}```\n", section.drawing);
+    if (!section.columns.empty()) text += '\n' + to_markdown(table_of(section));
   }
   return text;
 }

@@ -11,7 +11,6 @@
 #include <optional>
 #include <vector>
 
-#include "reports/figures.hpp"
 #include "reports/format.hpp"
 #include "sim/cli/options.hpp"
 #include "sim/cli/output.hpp"
@@ -70,9 +69,8 @@ std::optional<Drawing> draw(const fs::path& folder, const std::string& script) {
 
 }  // namespace
 
-void write_figures(const RunStats& run, const fs::path& folder) {
-  const std::string stem = report_stem(run.network, run.arch.name);
-  const std::vector<reports::GnuplotFigure> figures = reports::figures(run, stem);
+void write_figures(const std::vector<reports::GnuplotFigure>& figures, const std::string& stem,
+                   const fs::path& folder) {
   std::vector<OutputFile> sources, pictures;
   for (const reports::GnuplotFigure& figure : figures) {
     const std::string name = stem + "." + figure.name;

@@ -6,6 +6,7 @@
 #include "reports/table.hpp"
 #include "sim/cli/commands.hpp"
 #include "sim/cli/configs.hpp"
+#include "sim/cli/figure_output.hpp"
 #include "sim/cli/format_option.hpp"
 #include "sim/cli/output.hpp"
 #include "sim/papers/papers.hpp"
@@ -50,6 +51,28 @@ void write_all(std::span<const reports::Reproduction> reproductions,
   write_reports(files);
 }
 
+/// Figures are files that gnuplot draws, and apart.
+void read_formats(const Arguments& arguments, ReproduceRequest& request) {
+  const std::vector<reports::ReproductionFormat>& known = reports::reproduction_formats();
+  std::vector<std::string> names;
+  for (const reports::ReproductionFormat& format : known) names.push_back(format.name);
+  names.emplace_back(kFigureFormat);
+  const std::vector<std::size_t> named = named_formats(arguments, names);
+  for (const std::size_t i : named) {
+    if (i < known.size()) {
+      request.formats.push_back(&known[i]);
+    } else {
+      request.figures = true;
+    }
+  }
+  if (request.figures && !arguments.has("out")) {
+    fail("--format", "svg makes several files, with their data and scripts", "--out DIR beside it");
+  }
+  if (!named.empty()) return;
+  for (const reports::ReproductionFormat& format : known) request.formats.push_back(&format);
+  if (!arguments.has("out")) request.formats.resize(1);
+}
+
 /// The file that --published names, for a paper that can be compared with one.
 std::optional<SourceText> read_published(const Arguments& arguments,
                                          const std::vector<const Paper*>& chosen) {
@@ -79,8 +102,8 @@ int run_reproduce(const Arguments& arguments) {
   }
   const std::vector<const Paper*> chosen = read_papers(words.front());
   ReproduceRequest request{
-      .formats = chosen_formats(arguments, reports::reproduction_formats()),
-      .rows = arguments.has("rows") ? reports::Rows::all : reports::Rows::summed_up};
+      .formats = {}, .rows = arguments.has("rows") ? reports::Rows::all : reports::Rows::summed_up};
+  read_formats(arguments, request);
   if (arguments.has("out")) request.out = arguments.value("out");
   const std::optional<SourceText> published = read_published(arguments, chosen);
   std::vector<reports::Reproduction> reproductions;
@@ -107,6 +130,10 @@ int report(std::span<const reports::Reproduction> reproductions, const Reproduce
   constexpr std::size_t kNamed = 10;
   for (std::size_t i = 0; i < misses.size() && i < kNamed; ++i) say("missed: " + misses[i]);
   if (misses.size() > kNamed) say(fmt::format("missed: {} more", misses.size() - kNamed));
+  if (request.figures) {  // last, so that all else is done if there is no gnuplot
+    for (const reports::Reproduction& one : reproductions)
+      write_figures(one.drawings, one.name, *request.out);
+  }
   return misses.empty() ? 0 : 1;
 }
 
@@ -130,10 +157,13 @@ Command reproduce_command() {
                   {"out", "DIR", "write DIR/NAME.txt, .md and so on"},
                   {"format", "LIST",
                    format_help(
-                       "several with commas go to --out (default: text, and with --out all):",
-                       reports::reproduction_formats())}},
+                       "several with commas go to --out (default: text, and with --out all\n"
+                       "but figures):",
+                       reports::reproduction_formats()) +
+                       "\nsvg    figures for papers, of squeezenext: drawn by gnuplot"}},
       .examples = {"reproduce networks", "reproduce all --format md",
                    "reproduce networks --out out --format json,csv",
+                   "reproduce squeezenext --out out --format text,svg",
                    "reproduce scalesim --published my_runs.csv"},
       .run = &run_reproduce};
 }

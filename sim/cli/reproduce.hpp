@@ -14,6 +14,7 @@ struct ReproduceRequest {
   std::vector<const reports::ReproductionFormat*> formats;  ///< to write, or the one to print
   reports::Rows rows = reports::Rows::summed_up;
   std::optional<std::filesystem::path> out{};  ///< folder of files
+  bool figures = false;                        ///< figures by gnuplot, into `out`
 };
 
 /// Prints the figures, writes files, and says which tolerances were missed. The exit code: 1 if

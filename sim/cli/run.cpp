@@ -4,6 +4,7 @@
 
 #include "models/base/error.hpp"
 #include "models/numeric/workload.hpp"
+#include "reports/figures.hpp"
 #include "sim/cli/commands.hpp"
 #include "sim/cli/figure_output.hpp"
 #include "sim/cli/npy.hpp"
@@ -122,7 +123,9 @@ int carry_out(const RunRequest& request, std::string (*text)(const RunStats&)) {
   }
   // Last, so that all else is done if there is no gnuplot.
   for (const RunStats& stats : runs) {
-    if (request.figures) write_figures(stats, *request.out);
+    if (!request.figures) continue;
+    const std::string stem = report_stem(stats.network, stats.arch.name);
+    write_figures(reports::figures(stats, stem), stem, *request.out);
   }
   return all_passed ? 0 : 1;
 }

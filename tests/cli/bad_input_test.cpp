@@ -126,7 +126,7 @@ TEST_CASE("Wrong words on the command line are refused") {
        "--input: is not an option of 'ridgeline map'"},
       {{"reproduce", "network"},
        "'network' is not one of the choices; allowed: networks, eyeriss, eyeriss_isca16, "
-       "accelergy, scalesim, all; did you "
+       "accelergy, scalesim, squeezenext, squeezelerator, all; did you "
        "mean "
        "'networks'?"},
       {{"reproduce", "networks", "all"}, "does not take the argument 'all'"},

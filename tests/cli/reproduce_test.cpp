@@ -6,6 +6,7 @@
 
 #include "sim/papers/papers.hpp"
 #include "tests/cli/program_runner.hpp"
+#include "tests/support/effort.hpp"
 
 namespace ridgeline::cli {
 namespace {
@@ -64,12 +65,23 @@ TEST_CASE("The networks of the zoo have the published parameters and MACs") {
   CHECK(Json::parse(json.out)["reproductions"][0]["name"] == "networks");
 }
 
-TEST_CASE("Reproductions are files of every format, or of those named, one each") {
+TEST_CASE("Reproductions are files of every format, or of those named, and the same every time") {
   const ScratchFolder scratch;
   const Words names = names_of_papers();
   CHECK(run_program_in(scratch.path(), {"reproduce", "all", "--out", "a/b"}).code == 0);
   CHECK(names_below(scratch.path() / "a/b").size() ==
         names.size() * reports::reproduction_formats().size());
+  std::string written;
+  for (const std::string& name : names) {
+    const std::string one = bytes_of_file(scratch.path() / "a/b" / (name + ".md"));
+    CHECK_THAT(one, StartsWith("### "));
+    written += (written.empty() ? "" : "\n") + one;
+  }
+  if (!testing::kSanitized) {
+    const Finished again = run_program_in(scratch.path(), {"reproduce", "all", "--format", "md"});
+    CHECK(again.code == 0);
+    CHECK(again.out == written);
+  }
   const Finished named =
       run_program_in(scratch.path(), {"reproduce", "networks", "--out", "c", "--format", "csv,md"});
   CHECK(named.code == 0);
@@ -78,13 +90,22 @@ TEST_CASE("Reproductions are files of every format, or of those named, one each"
   CHECK(names_below(scratch.path() / "c") == Words{"networks.csv", "networks.md"});
 }
 
-TEST_CASE("The Markdown of all reproductions is the same every time") {
+TEST_CASE("A reproduction's figures are drawn where files are asked for") {
   const ScratchFolder scratch;
-  const Words words{"reproduce", "all", "--format", "md"};
-  const Finished first = run_program_in(scratch.path(), words);
-  CHECK(first.code == 0);
-  CHECK_THAT(first.out, StartsWith("### "));
-  CHECK(run_program_in(scratch.path(), words).out == first.out);
+  reports::Reproduction one{
+      .name = "one",
+      .title = "drawn",
+      .source = "nobody",
+      .columns = {"what"},
+      .figures = {{{"a figure"}, 1, 1, reports::Tolerance()}},
+      .drawings = {{"line", "0 0\n1 1\n",
+                    reports::gnuplot_beginning("a line", "one", "line") + "plot data\n"}}};
+  const ReproduceRequest request{.formats = {}, .out = scratch.path() / "out", .figures = true};
+  if (std::system("command -v gnuplot >/dev/null 2>&1") == 0) {
+    CHECK(report(std::vector{one}, request) == 0);
+    CHECK_THAT(bytes_of_file(scratch.path() / "out" / "one.line.svg"), Contains("</svg>"));
+  }
+  CHECK(run_program_in(scratch.path(), {"reproduce", "networks", "--format", "svg"}).code == 2);
 }
 
 TEST_CASE("A reproduction that misses a tolerance is exit code 1, its files written all the same") {

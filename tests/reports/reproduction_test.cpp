@@ -76,6 +76,41 @@ TEST_CASE("Figures, differences and tolerances are written for people") {
   CHECK(tolerance(Tolerance{.relative = 0.02, .absolute = 0.5}) == "2 % + 0.5");
 }
 
+TEST_CASE("A recalled figure is said to be recalled and never judged, whatever its tolerance") {
+  Reproduction one = sample();
+  one.figures[1].recalled = true;
+  CHECK(verdict_of(one.figures[1]) == Verdict::recalled);
+  CHECK(misses_of(one).empty());
+  const std::string text = reproductions_text(std::span(&one, 1), Rows::summed_up);
+  CHECK_THAT(text, Contains("+5.00 %        2 %  recalled") &&
+                       Contains("4 figures: 2 within tolerance, 0 missed, 1 recalled, 1 without"));
+  const Json json = Json::parse(reproductions_json(std::span(&one, 1), Rows::summed_up));
+  CHECK(json["reproductions"][0]["recalled"] == 1);
+  CHECK(json["reproductions"][0]["figures"][1]["verdict"] == "recalled");
+  CHECK_THAT(reproductions_csv(std::span(&one, 1), Rows::all), Contains(",recalled\r\n"));
+}
+
+TEST_CASE("Sections follow the notes in text and Markdown, and are data in JSON") {
+  Reproduction one = sample();
+  one.sections = {{.title = "Drawn", .drawing = "  /\\\n /  \\\n"},
+                  {.title = "Listed",
+                   .columns = {"name", "size"},
+                   .rows = {{"a|b", Section::Number{1.25, 1}}}}};
+  const std::string text = reproductions_text(std::span(&one, 1), Rows::summed_up);
+  CHECK_THAT(text, Contains("note: a note\n\nDrawn\n\n  /\\\n /  \\\n\nListed\n\nname  size\n") &&
+                       Contains("a|b    1.2\n"));
+  const std::string markdown = reproductions_markdown(std::span(&one, 1), Rows::summed_up);
+  CHECK_THAT(markdown,
+             Contains("- a note\n\n**Drawn**\n\n```text\n  /\\\n /  \\\n```\n\n**Listed**\n\n") &&
+                 Contains("| a\\|b | 1.2 |\n"));
+  const Json json = Json::parse(reproductions_json(std::span(&one, 1), Rows::summed_up));
+  const Json& sections = json["reproductions"][0]["sections"];
+  CHECK(sections[0] == Json{{"title", "Drawn"}, {"drawing", "  /\\\n /  \\\n"}});
+  CHECK(sections[1]["rows"] == Json::parse(R"([["a|b", 1.25]])"));
+  CHECK_FALSE(Json::parse(reproductions_json(std::vector{sample()}, Rows::all))["reproductions"][0]
+                  .contains("sections"));
+}
+
 TEST_CASE("Each miss is a message that names the row") {
   CHECK(misses_of(sample()) ==
         Texts{"sample: a, cycles: 200 published, 210 ours (+5.00 %), tolerance 2 %"});
