@@ -32,5 +32,7 @@ struct Paper {
 [[nodiscard]] Paper eyeriss_isca16();
 [[nodiscard]] Paper networks();
 [[nodiscard]] Paper scalesim();
+[[nodiscard]] Paper squeezelerator();
+[[nodiscard]] Paper squeezenext();
 
 }  // namespace ridgeline::papers

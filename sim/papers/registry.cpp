@@ -3,8 +3,8 @@
 namespace ridgeline::papers {
 
 const std::vector<Paper>& all_papers() {
-  static const std::vector<Paper> all{networks(), eyeriss(), eyeriss_isca16(), accelergy(),
-                                      scalesim()};
+  static const std::vector<Paper> all{networks(), eyeriss(),     eyeriss_isca16(), accelergy(),
+                                      scalesim(), squeezenext(), squeezelerator()};
   return all;
 }
 

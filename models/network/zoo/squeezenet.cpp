@@ -18,6 +18,8 @@ struct Config {
   /// Squeeze filters of fire2 to fire9 (section 4 of the paper: the squeeze ratio times the expand
   /// filters, which are `kExpand` for each of 1x1 and 3x3).
   std::array<int, 8> squeeze{16, 16, 32, 32, 48, 48, 64, 64};
+  /// Of conv10, whose output is 15 x 15 with it and 13 x 13 without at an input of 227.
+  int conv10_pad = 1;
   int input = 227;
 };
 
@@ -63,7 +65,7 @@ Network build(const std::string& name, const Config& config) {
     const bool pooled = first ? number == 4 || number == 8 : number == 3 || number == 5;
     if (pooled) x = max_pool(net, fmt::format("pool{}", number), x);
   }
-  x = conv_relu(net, "conv10", "relu_conv10", x, 1000, square(1, 1, first ? 1 : 0));
+  x = conv_relu(net, "conv10", "relu_conv10", x, 1000, square(1, 1, config.conv10_pad));
   net.pool("pool10", x, {.kind = PoolKind::average, .global = true});
   return std::move(net).build();
 }
@@ -86,6 +88,9 @@ Network build_from(const Settings& settings) {
   Config config;
   config.version =
       settings.choice("version", {"1.0", "1.1"}) == "1.0" ? Version::v1_0 : Version::v1_1;
+  const std::string pad = settings.choice("conv10_pad", {"auto", "0", "1"});
+  const bool padded = pad == "auto" ? config.version == Version::v1_0 : pad == "1";
+  config.conv10_pad = padded ? 1 : 0;
   config.input = settings.integer("input", 1, 8192);
   return build(settings.network(), with_ratio(config, settings));
 }
@@ -97,12 +102,13 @@ Catalogue squeezenet() {
                         [](const std::string& name) { return build(name, {}); }},
                        {"squeezenet_v1.1", "SqueezeNet v1.1 at 227, authors' prototxt",
                         [](const std::string& name) {
-                          return build(name, {.version = Version::v1_1});
+                          return build(name, {.version = Version::v1_1, .conv10_pad = 0});
                         }}},
           .families = {{"squeezenet",
                         "SqueezeNet",
                         {{"version", "1.0", "1.0 or 1.1"},
                          {"ratio", "0.125", "squeeze filters / expand filters of a fire module"},
+                         {"conv10_pad", "auto", "0 or 1; auto: the prototxt's, 1 in 1.0, 0 in 1.1"},
                          {"input", "227", "height and width of the picture"}},
                         build_from}}};
 }

@@ -40,6 +40,7 @@ TEST_CASE("Fixed networks are members of their families") {
       {"squeezenext:conv1=5,style=B,blocks=2-10-8-1", "squeezenext_1.0_23v4"},
       {"squeezenet", "squeezenet_v1.0"},
       {"squeezenet:version=1.1", "squeezenet_v1.1"},
+      {"squeezenet:conv10_pad=1", "squeezenet_v1.0"},
       {"mobilenet:width=1", "mobilenet_v1"},
   };
   for (const auto& [member, fixed] : pairs) {
@@ -113,6 +114,7 @@ TEST_CASE("A wrong network name says what is wrong, what is allowed and what is 
            {"squeezenext:input=99999999999", "input is", "1 to 8192", ""},
            {"squeezenext:input=6", "kernel spans 7 elements in height", "at most 6", ""},
            {"squeezenet:version=1.2", "version is '1.2'", "1.0, 1.1", ""},
+           {"squeezenet:conv10_pad=2", "conv10_pad is '2'", "auto, 0, 1", ""},
            {"squeezenet:ratio=0.1", "ratio is '0.1'", "gives fire2 12.8", ""},
            {"squeezenet:ratio=1.5", "ratio is '1.5'", "at most 1", ""},
            {"squeezenet:ratio=0", "ratio is '0'", "above 0", ""},
