@@ -13,6 +13,11 @@
 /// analytic engine and simulation know a dataflow only by what stands here.
 namespace ridgeline {
 
+/// Words of the register file in one PE.
+struct RegisterWords {
+  int ifmap = 1, filter = 1, psum = 1;
+};
+
 struct Dataflow {
   std::string name;
   std::string stationary;  ///< the operand that stays
@@ -33,6 +38,9 @@ struct Dataflow {
   bool buffer_holds_padding = false;
   /// Filters pass through the buffer to the PEs as they come: it holds those of one pass.
   bool filters_stream = false;
+  /// What it uses of the register file; null: one word of each operand. A second one for preloading
+  /// is not counted.
+  RegisterWords (*register_words)(const PeArray& array) = nullptr;
 
   /// How much of each dimension one pass takes in tiles of this extent; passes at the edge of a
   /// smaller tile take what there is.

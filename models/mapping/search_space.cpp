@@ -176,10 +176,13 @@ bool SearchSpace::try_orders(const Dataflow& dataflow, const TileExtent& tile,
                              const Try& fits) const {
   Mapping mapping{.dataflow = &dataflow, .tile = tile, .order = TileOrder::filter_outer};
   const bool any = fits(mapping);
-  const TileLoads filter_outer = tile_loads(layer_, mapping);
+  const TileCounts counts = tile_counts(layer_, tile);
   mapping.order = TileOrder::ifmap_outer;
   // Where both load as often, they hardly differ.
-  if (tile_loads(layer_, mapping) == filter_outer) return any;
+  if (tile_loads(layer_, counts, TileOrder::filter_outer) ==
+      tile_loads(layer_, counts, TileOrder::ifmap_outer)) {
+    return any;
+  }
   return fits(mapping) || any;
 }
 

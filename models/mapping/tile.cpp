@@ -101,7 +101,10 @@ TileCounts tile_counts(const LoweredLayer& layer, const TileExtent& tile) {
 }
 
 TileLoads tile_loads(const LoweredLayer& layer, const Mapping& mapping) {
-  const TileCounts k = tile_counts(layer, mapping.tile);
+  return tile_loads(layer, tile_counts(layer, mapping.tile), mapping.order);
+}
+
+TileLoads tile_loads(const LoweredLayer& layer, const TileCounts& k, TileOrder order) {
   const std::int64_t positions = std::int64_t{k.N} * k.P * k.Q;
   TileLoads loads{.ifmap_tiles = positions * k.G * k.C,
                   .filter_tiles = std::int64_t{k.G} * k.M * k.C,
@@ -109,7 +112,7 @@ TileLoads tile_loads(const LoweredLayer& layer, const Mapping& mapping) {
   if (!runs_on_array(layer.kind)) {
     return {.ifmap_tiles = positions * k.M, .filter_tiles = 0, .counts = k};
   }
-  if (mapping.order == TileOrder::filter_outer) {
+  if (order == TileOrder::filter_outer) {
     // Walking N P Q C for each filter tile: the ifmap stays only if that walk is one step long.
     loads.ifmap_repeats = positions * k.C == 1 ? 1 : k.M;
     loads.filter_repeats = k.C == 1 ? 1 : positions;

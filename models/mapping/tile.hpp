@@ -58,6 +58,9 @@ struct TileLoads {
   bool operator==(const TileLoads&) const = default;
 };
 [[nodiscard]] TileLoads tile_loads(const LoweredLayer& layer, const Mapping& mapping);
+/// The same for tiles that have been counted.
+[[nodiscard]] TileLoads tile_loads(const LoweredLayer& layer, const TileCounts& counts,
+                                   TileOrder order);
 
 /// Every tile of the layer in order of execution.
 [[nodiscard]] std::vector<Tile> tiles_of(const LoweredLayer& layer, const Mapping& mapping);

@@ -145,6 +145,8 @@ Dataflow output_stationary() {
           .psums_stay_in_pes = true,
           .skips_zero_weights = true,
           .edges_take_less = true,
+          .register_words =
+              [](const PeArray& array) { return RegisterWords{.psum = array.psums_per_pe}; },
           .pass_extent = &pass_extent,
           .tile_step = &tile_step,
           .cost = &cost,

@@ -129,6 +129,12 @@ Dataflow row_stationary() {
       .weights_in_registers = true,
       .buffer_holds_padding = true,
       .filters_stream = true,
+      .register_words =
+          [](const PeArray& array) {
+            return RegisterWords{.ifmap = array.ifmap_words_per_pe,
+                                 .filter = array.filter_words_per_pe,
+                                 .psum = array.psums_per_pe};
+          },
       .pass_extent = &pass_extent,
       .cost = &rs::cost,
       .accesses = &rs::accesses,
