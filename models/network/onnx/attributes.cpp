@@ -18,7 +18,7 @@ void check_type(const NodeImport& node, const AttributeProto& attribute,
                 AttributeProto::AttributeType wanted) {
   // Files of IR version 1 leave the type out.
   if (attribute.type() == wanted || attribute.type() == AttributeProto::UNDEFINED) return;
-  node.fail(fmt::format("attribute {} is of type {}", quoted(attribute.name()),
+  node.fail(fmt::format("attribute {} is of type {}", in_quotes(attribute.name()),
                         AttributeProto::AttributeType_Name(attribute.type())),
             AttributeProto::AttributeType_Name(wanted));
 }
@@ -68,12 +68,12 @@ void NodeImport::check_attributes(std::span<const std::string_view> known) const
   for (int i = 0; i < node_.attribute_size(); ++i) {
     const std::string& name = node_.attribute(i).name();
     if (std::ranges::find(known, name) == known.end())
-      fail("has attribute " + quoted(name) + ", which is unknown here",
+      fail("has attribute " + in_quotes(name) + ", which is unknown here",
            known.empty() ? "no attributes" : fmt::format("{}", fmt::join(known, ", ")));
     for (int j = 0; j < i; ++j)
-      if (node_.attribute(j).name() == name) fail("has attribute " + quoted(name) + " twice");
+      if (node_.attribute(j).name() == name) fail("has attribute " + in_quotes(name) + " twice");
     if (!node_.attribute(i).ref_attr_name().empty())
-      fail("attribute " + quoted(name) + " refers to a function's attribute", "a value");
+      fail("attribute " + in_quotes(name) + " refers to a function's attribute", "a value");
   }
 }
 

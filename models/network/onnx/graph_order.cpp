@@ -20,14 +20,14 @@ Makers makers_of(const onnx::GraphProto& graph, const std::string& file) {
   Makers makers;
   for (const auto& tensor : graph.initializer())
     if (!makers.emplace(tensor.name(), kGiven).second)
-      fail(file, "initialiser " + quoted(tensor.name()), "the name is taken by an earlier one");
+      fail(file, "initialiser " + in_quotes(tensor.name()), "the name is taken by an earlier one");
   for (const auto& tensor : graph.sparse_initializer())
     makers.emplace(tensor.values().name(), kGiven);
   for (const auto& input : graph.input()) makers.emplace(input.name(), kGiven);
   for (int i = 0; i < graph.node_size(); ++i)
     for (const std::string& name : graph.node(i).output())
       if (!name.empty() && !makers.emplace(name, i).second)
-        fail(file, place_of(graph.node(i)), "makes " + quoted(name) + ", which is there already",
+        fail(file, place_of(graph.node(i)), "makes " + in_quotes(name) + ", which is there already",
              "every value made once");
   return makers;
 }
@@ -41,7 +41,7 @@ std::vector<std::vector<int>> sources_of(const onnx::GraphProto& graph, const Ma
       if (name.empty()) continue;
       const auto maker = makers.find(name);
       if (maker == makers.end())
-        fail(file, place_of(graph.node(i)), "reads " + quoted(name) + ", which nothing makes",
+        fail(file, place_of(graph.node(i)), "reads " + in_quotes(name) + ", which nothing makes",
              "outputs of nodes, initialisers and the graph's inputs");
       if (maker->second != kGiven) sources[static_cast<std::size_t>(i)].push_back(maker->second);
     }
@@ -88,7 +88,7 @@ std::vector<bool> needed(const onnx::GraphProto& graph, const Makers& makers,
   for (const auto& output : graph.output()) {
     const auto maker = makers.find(output.name());
     if (maker == makers.end())
-      fail(file, "output " + quoted(output.name()), "is made by no node", "an output of a node");
+      fail(file, "output " + in_quotes(output.name()), "is made by no node", "an output of a node");
     need(maker->second);
   }
   while (!open.empty()) {
@@ -104,7 +104,7 @@ std::vector<bool> needed(const onnx::GraphProto& graph, const Makers& makers,
 std::string place_of(const onnx::NodeProto& node) {
   std::string name = node.name();
   if (name.empty() && node.output_size() > 0) name = node.output(0);
-  return fmt::format("node {} ({})", quoted(name), shortened(node.op_type()));
+  return fmt::format("node {} ({})", in_quotes(name), shortened(node.op_type()));
 }
 
 std::vector<int> order_of_execution(const onnx::GraphProto& graph, const std::string& file) {

@@ -55,7 +55,7 @@ std::optional<Dims> stated_dims(const onnx::ValueInfoProto& info) {
 }
 
 ElementType input_elements(const onnx::ValueInfoProto& input, const std::string& file) {
-  const std::string place = "input " + quoted(input.name());
+  const std::string place = "input " + in_quotes(input.name());
   if (!input.type().has_tensor_type()) fail(file, place, "is no tensor", "a tensor");
   const int type = input.type().tensor_type().elem_type();
   if (type == onnx::TensorProto::FLOAT) return ElementType::real;
@@ -65,7 +65,7 @@ ElementType input_elements(const onnx::ValueInfoProto& input, const std::string&
 }
 
 Dims input_dims(const onnx::ValueInfoProto& input, const std::string& file) {
-  const std::string place = "input " + quoted(input.name());
+  const std::string place = "input " + in_quotes(input.name());
   (void)input_elements(input, file);
   auto dims = stated_dims(input);
   if (!dims) fail(file, place, "has no shape", "a shape whose extents are numbers");

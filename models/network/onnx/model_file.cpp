@@ -35,7 +35,7 @@ void fail(const std::string& file, std::string place, std::string what, std::str
                     .allowed = std::move(allowed)});
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   return "'" + shortened(text) + "'";
 }
 

@@ -13,7 +13,7 @@ namespace ridgeline::onnx_import {
                        std::string allowed = "");
 
 /// A text of the file for a message: 'quoted', shortened, without control characters.
-[[nodiscard]] std::string quoted(std::string_view text);
+[[nodiscard]] std::string in_quotes(std::string_view text);
 
 inline constexpr std::int64_t kFirstOpset = 7, kLastOpset = 17;
 

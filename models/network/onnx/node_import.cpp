@@ -47,9 +47,9 @@ const Value& NodeImport::value(std::size_t i) const {
   if (found != graph_.values.end()) return found->second;
   const auto initialiser = graph_.initialisers.find(name);
   if (initialiser == graph_.initialisers.end())
-    fail("reads " + quoted(name) + ", a sparse tensor or an optional output", "dense tensors");
+    fail("reads " + in_quotes(name) + ", a sparse tensor or an optional output", "dense tensors");
   auto decoded = std::make_shared<const Constant>(
-      decode(*initialiser->second, graph_.file, "initialiser " + quoted(name)));
+      decode(*initialiser->second, graph_.file, "initialiser " + in_quotes(name)));
   return graph_.values.emplace(name, std::move(decoded)).first->second;
 }
 
@@ -60,7 +60,7 @@ bool NodeImport::is_constant(std::size_t i) const {
 const Constant& NodeImport::constant(std::size_t i) const {
   const auto* found = std::get_if<std::shared_ptr<const Constant>>(&value(i));
   if (found != nullptr) return **found;
-  fail(fmt::format("input {} ({}) is not constant", i, quoted(node_.input(static_cast<int>(i)))),
+  fail(fmt::format("input {} ({}) is not constant", i, in_quotes(node_.input(static_cast<int>(i)))),
        "an initialiser or a Constant");
 }
 

@@ -59,7 +59,7 @@ const onnx::ValueInfoProto* find_input(const Model& model) {
     if (!known.contains(input.name()) || !known[input.name()]) continue;
     if (only != nullptr)
       fail(model.file.path, "",
-           "has two inputs, " + quoted(only->name()) + " and " + quoted(input.name()), "one");
+           "has two inputs, " + in_quotes(only->name()) + " and " + in_quotes(input.name()), "one");
     only = &input;
   }
   if (only == nullptr) fail(model.file.path, "", "has no input that its outputs depend on", "one");
@@ -95,7 +95,7 @@ void check_stated(const Model& model, const onnx::NodeProto& node, GraphImport& 
     const auto fits = [](std::int64_t has, std::int64_t says) { return says < 0 || has == says; };
     if (std::ranges::equal(dims, stated->second, fits)) continue;
     fail(model.file.path, place_of(node),
-         "makes " + quoted(name) + " of " + dims_text(dims) + ", but the file states " +
+         "makes " + in_quotes(name) + " of " + dims_text(dims) + ", but the file states " +
              dims_text(stated->second),
          "shapes that agree");
   }

@@ -44,7 +44,7 @@ void import_pad(NodeImport& node) {
   }
   const std::string mode = node.text("mode", "constant");
   if (!any) return node.set_output(std::move(x));
-  if (mode != "constant") node.fail("mode is " + quoted(mode), "constant");
+  if (mode != "constant") node.fail("mode is " + in_quotes(mode), "constant");
   check_pad_value(node, x);
   const FeatureMap map = node.feature_map(x);
   if (pads[0] + pads[1] + pads[rank] + pads[rank + 1] != 0)

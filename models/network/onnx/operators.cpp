@@ -125,7 +125,8 @@ const Operator& find(const NodeImport& node) {
   }
   const std::string supported = fmt::format("{}", fmt::join(names, ", "));
   if (!domain.empty() && domain != kMicrosoft)
-    node.fail("is an operator of the domain " + quoted(domain), "the default domain: " + supported);
+    node.fail("is an operator of the domain " + in_quotes(domain),
+              "the default domain: " + supported);
   node.fail("the operator is not supported", supported);
 }
 
@@ -141,7 +142,7 @@ void check_elements(const NodeImport& node, const Operator& known) {
     if (known.takes == Takes::integers && !sums) continue;
     const std::string what =
         fmt::format("input {} ({}) is an array of {}", i,
-                    quoted(node.proto().input(static_cast<int>(i))), element_name(x->elements));
+                    in_quotes(node.proto().input(static_cast<int>(i))), element_name(x->elements));
     if (sums) node.fail(what, "a Cast to float, and its scale, between");
     if (dynamic) node.fail(what + " with a scale that depends on it", "ConvInteger, MatMulInteger");
     node.fail(what, "float: a DequantizeLinear between, or operators on words (QLinearConv, ...)");

@@ -44,7 +44,7 @@ void put_pads(const NodeImport& node, std::vector<Axis>& axes) {
   const std::string mode = node.text("auto_pad", "NOTSET");
   const bool same = mode == "SAME_UPPER" || mode == "SAME_LOWER";
   if (!same && mode != "VALID" && mode != "NOTSET")
-    node.fail("auto_pad is " + quoted(mode), "NOTSET, SAME_UPPER, SAME_LOWER, VALID");
+    node.fail("auto_pad is " + in_quotes(mode), "NOTSET, SAME_UPPER, SAME_LOWER, VALID");
   if (mode != "NOTSET" && std::ranges::any_of(pads, [](std::int64_t pad) { return pad != 0; }))
     node.fail("has both auto_pad " + mode + " and pads", "one of them");
   for (std::size_t i = 0; i < axes.size(); ++i) {
