@@ -9,8 +9,8 @@
 
 namespace ridgeline::config_files {
 
-/// Checks documents against a JSON Schema of the keywords that the schemas of mappings and networks
-/// use; any other keyword fails the test.
+/// Checks documents against a JSON Schema of the keywords that the schemas of mappings, networks
+/// and sweeps use; any other keyword fails the test.
 class SchemaCheck {
  public:
   explicit SchemaCheck(const Json& root) : root_(root) {}
@@ -19,9 +19,12 @@ class SchemaCheck {
   [[nodiscard]] std::vector<std::string> refused(const Json& schema, const Json& value,
                                                  const std::string& at) const {
     static const std::set<std::string> known{
-        "$schema",    "title",     "description", "type",     "enum",     "additionalProperties",
-        "properties", "required",  "items",       "minItems", "maxItems", "minimum",
-        "maximum",    "minLength", "maxLength",   "oneOf",    "$ref",     "$defs"};
+        "$schema",       "title",           "description", "type",
+        "enum",          "minimum",         "maximum",     "minLength",
+        "pattern",       "maxLength",       "items",       "minItems",
+        "maxItems",      "required",        "properties",  "oneOf",
+        "$ref",          "$defs",           "uniqueItems", "additionalProperties",
+        "minProperties", "exclusiveMinimum"};
     for (const auto& [keyword, unused] : schema.items()) {
       if (!known.contains(keyword)) FAIL("the schema has the keyword " << keyword);
     }
@@ -36,16 +39,19 @@ class SchemaCheck {
     };
     if (value.is_array()) {
       for (std::size_t i = 0; i < value.size(); ++i) {
-        below(schema.at("items"), value[i], std::to_string(i));
+        if (schema.contains("items")) below(schema["items"], value[i], std::to_string(i));
       }
     }
     if (value.is_object()) {
-      if (schema.at("additionalProperties") != false) FAIL("any key may be added at " << at);
+      const Json& others = schema.at("additionalProperties");
       for (const auto& [key, member] : value.items()) {
-        if (!schema.at("properties").contains(key)) {
-          places.push_back(at + "/" + key);
-        } else {
+        if (schema.contains("properties") && schema["properties"].contains(key)) {
           below(schema["properties"][key], member, key);
+        } else if (others.is_object()) {
+          below(others, member, key);
+        } else {
+          if (others != false) FAIL("any key may be added at " << at);
+          places.push_back(at + "/" + key);
         }
       }
     }
@@ -67,16 +73,27 @@ class SchemaCheck {
     if (schema.contains("enum") && std::ranges::find(schema["enum"], value) == schema["enum"].end())
       return true;
     if (value.is_number()) {
-      if (value < schema.at("minimum")) return true;
+      if (schema.contains("exclusiveMinimum")) {
+        if (value <= schema["exclusiveMinimum"]) return true;
+      } else if (value < schema.at("minimum")) {
+        return true;
+      }
       return schema.contains("maximum") && value > schema["maximum"];
     }
     if (value.is_string() && schema.contains("minLength")) {
       const auto length = value.get<std::string>().size();
       return length < schema["minLength"] || length > schema["maxLength"];
     }
-    if (value.is_array())
+    if (value.is_array()) {
+      if (schema.value("uniqueItems", false)) {
+        std::set<Json> items(value.begin(), value.end());
+        if (items.size() != value.size()) return true;
+      }
       return value.size() < schema.at("minItems") || value.size() > schema.at("maxItems");
+    }
     if (value.is_object()) {
+      if (value.size() < schema.value("minProperties", 0U)) return true;
+      if (!schema.contains("required")) return false;
       for (const Json& key : schema.at("required")) {
         if (!value.contains(key)) return true;
       }
