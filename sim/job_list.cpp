@@ -94,6 +94,21 @@ LayerJob make_job(const RunInputs& in, std::size_t index, const Mapping& mapping
   return job;
 }
 
+ZeroWeights counted_zeros(const RunInputs& in, std::size_t index, const RunOptions& options) {
+  const LoweredLayer& layer = in.network.layers[index];
+  const int channels = layer.shape.C_per_group();
+  if (in.workload != nullptr) {
+    const LayerParameters& parameters = in.workload->layers[index];
+    return {count_zero_weights(parameters.filters, operand_zeros(parameters)), channels};
+  }
+  if (layer.zero_weight_fraction) {
+    return ZeroWeights::scattered(*layer.zero_weight_fraction, layer.shape.R() * layer.shape.S());
+  }
+  const WorkloadRequest request{
+      .precision = in.precision, .seed = in.seed, .weights = options.weights};
+  return {count_zero_weights(in.network, index, request), channels};
+}
+
 /// The zero weights that mappings are chosen by, on a machine that can skip them: declared ones, or
 /// those of a network that has weights of its own. Weights from a seed have few, and would have to
 /// be made first.
@@ -111,9 +126,7 @@ std::vector<std::shared_ptr<const ZeroWeights>> own_zeros(
   if (std::ranges::none_of(layers, known) || std::ranges::none_of(dataflows, skips)) return {};
   std::vector<std::shared_ptr<const ZeroWeights>> zeros;
   for (const std::size_t index : layers) {
-    zeros.push_back(known(index)
-                        ? std::make_shared<const ZeroWeights>(zero_weights(in, index, options))
-                        : nullptr);
+    zeros.push_back(known(index) ? zero_weights(in, index, options) : nullptr);
   }
   return zeros;
 }
@@ -134,19 +147,15 @@ void connect(JobList& list, const LoweredNetwork& network, bool trace) {
 
 }  // namespace
 
-ZeroWeights zero_weights(const RunInputs& in, std::size_t index, const RunOptions& options) {
-  const LoweredLayer& layer = in.network.layers[index];
-  const int channels = layer.shape.C_per_group();
-  if (in.workload != nullptr) {
-    const LayerParameters& parameters = in.workload->layers[index];
-    return {count_zero_weights(parameters.filters, operand_zeros(parameters)), channels};
+std::shared_ptr<const ZeroWeights> zero_weights(const RunInputs& in, std::size_t index,
+                                                const RunOptions& options) {
+  if (options.zero_weights) {
+    const auto known = options.zero_weights->find(index);
+    if (known != options.zero_weights->end()) return known->second;
   }
-  if (layer.zero_weight_fraction) {
-    return ZeroWeights::scattered(*layer.zero_weight_fraction, layer.shape.R() * layer.shape.S());
-  }
-  const WorkloadRequest request{
-      .precision = in.precision, .seed = in.seed, .weights = options.weights};
-  return {count_zero_weights(in.network, index, request), channels};
+  auto zeros = std::make_shared<const ZeroWeights>(counted_zeros(in, index, options));
+  if (options.zero_weights) options.zero_weights->emplace(index, zeros);
+  return zeros;
 }
 
 JobList make_jobs(const RunInputs& in, const RunOptions& options, const MemoryLayout& layout) {
@@ -174,8 +183,8 @@ JobList make_jobs(const RunInputs& in, const RunOptions& options, const MemoryLa
     if (skips && !list.known_zeros.empty() && list.known_zeros[i] != nullptr) {
       list.zeros.push_back(list.known_zeros[i]);
     } else {
-      list.zeros.push_back(std::make_shared<const ZeroWeights>(
-          skips ? zero_weights(in, index, options) : ZeroWeights()));
+      list.zeros.push_back(skips ? zero_weights(in, index, options)
+                                 : std::make_shared<const ZeroWeights>());
     }
     list.jobs.back().zeros = list.zeros.back().get();
   }

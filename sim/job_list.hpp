@@ -41,8 +41,9 @@ struct RunInputs {
                                 const MemoryLayout& layout);
 
 /// Zero weights of layer `index`, which is one of the array.
-[[nodiscard]] ZeroWeights zero_weights(const RunInputs& inputs, std::size_t index,
-                                       const RunOptions& options);
+[[nodiscard]] std::shared_ptr<const ZeroWeights> zero_weights(const RunInputs& inputs,
+                                                              std::size_t index,
+                                                              const RunOptions& options);
 
 /// What the units noted while the jobs ran; takes it out of the list.
 [[nodiscard]] Trace trace_of(JobList& list);

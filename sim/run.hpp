@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include "models/cost/run_stats.hpp"
+#include "models/cost/zero_weights.hpp"
 #include "models/mapping/mapping_json.hpp"
 #include "models/numeric/workload.hpp"
 
@@ -18,6 +20,10 @@
 namespace ridgeline::sim {
 
 struct LayerJob;  // sim/hw/job.hpp
+
+/// Zero weights of a network's layers, by their index, once they have been counted: for further runs
+/// of the same network, precision, weights and seed. One thread at a time.
+using ZeroWeightsMemo = std::map<std::size_t, std::shared_ptr<const ZeroWeights>>;
 
 /// For tests that plant faults: called once everything is ready to run, with the layers' jobs in
 /// order and the contents of DRAM.
@@ -42,6 +48,8 @@ struct RunOptions {
   /// What a run without data takes for the zeros: those that one with data measured, say, which
   /// then has the same cycles and counts. Null: those declared in the lowered network.
   std::shared_ptr<const NetworkZeros> zeros{};
+  /// Null: they are counted in every run.
+  std::shared_ptr<ZeroWeightsMemo> zero_weights{};
   FaultHook fault{};
 };
 

@@ -90,7 +90,7 @@ std::vector<std::int64_t> known_zero_weights(const RunInputs& in, const RunOptio
     } else if (!list.known_zeros.empty() && list.known_zeros[i] != nullptr) {
       known[layer] = all_of(*list.known_zeros[i], job.layer.shape);
     } else if (options.weights != nullptr || job.layer.zero_weight_fraction) {
-      known[layer] = all_of(zero_weights(in, layer, options), job.layer.shape);
+      known[layer] = all_of(*zero_weights(in, layer, options), job.layer.shape);
     }
   }
   return known;
