@@ -1,6 +1,7 @@
 # Puts the page of reports/html/ together: style, Chart.js and scripts inside one HTML file, with the
 # hashes of each in its content security policy, as a C++ source. Run by cmake -P with
-#   SOURCES  folder of the parts      LIBRARY  Chart.js      OUTPUT  the .cpp      ORDER  names of scripts
+#   SOURCES  folder of the parts      LIBRARY  Chart.js      OUTPUT  the .cpp      FUNCTION  what it defines
+#   STYLES, SCRIPTS  names of parts, in their order
 
 # base64 of a SHA-256 in hexadecimal, as Content-Security-Policy writes it.
 function(base64_of_hex hex result)
@@ -59,12 +60,16 @@ function(literal_of text result)
 endfunction()
 
 file(READ "${SOURCES}/report.html" page)
-file(READ "${SOURCES}/report.css" style)
+set(style "")
+foreach(name ${STYLES})
+  file(READ "${SOURCES}/${name}" part)
+  string(APPEND style "${part}")
+endforeach()
 file(READ "${LIBRARY}" library)
 string(REGEX REPLACE "\n//# sourceMappingURL=[^\n]*" "" library "${library}")
 set(script "(() => {\n'use strict';\n")
-foreach(name ${ORDER})
-  file(READ "${SOURCES}/${name}.js" part)
+foreach(name ${SCRIPTS})
+  file(READ "${SOURCES}/${name}" part)
   string(APPEND script "${part}")
 endforeach()
 string(APPEND script "})();\n")
@@ -104,7 +109,7 @@ file(WRITE "${OUTPUT}" "// Made by cmake/html_page.cmake from reports/html/; not
 
 namespace ridgeline::reports {
 
-HtmlTemplate html_template() {
+HtmlTemplate ${FUNCTION}() {
   return {.before_title =${before_title},
           .before_data =${before_data},
           .after_data =${after_data}};

@@ -2,9 +2,9 @@
 
 #include <map>
 #include <nlohmann/json.hpp>
+#include <vector>
 
 #include "reports/format.hpp"
-#include "reports/html_template.hpp"
 
 namespace ridgeline::reports {
 namespace {
@@ -71,20 +71,30 @@ std::string escaped_markup(std::string_view text) {
 
 }  // namespace
 
-std::string html_page(std::string_view title, std::span<const PageData> data) {
-  const HtmlTemplate page = html_template();
+PageText packed_text(const PageData& data) {
+  Packer packer;
+  const Json value = packer.packed(data.json);
+  return {data.id, embedded({{"shapes", packer.shapes()}, {"value", value}})};
+}
+
+std::string html_page(const HtmlTemplate& page, std::string_view title,
+                      std::span<const PageText> texts) {
   std::string text(page.before_title);
   text += escaped_markup(title);
   text += page.before_data;
-  for (const PageData& block : data) {
+  for (const PageText& block : texts) {
     text += "<script type=\"application/json\" id=\"";
     text += block.id;
-    Packer packer;
-    const Json value = packer.packed(block.json);
-    text += "\">" + embedded({{"shapes", packer.shapes()}, {"value", value}}) + "</script>\n";
+    text += "\">" + block.json + "</script>\n";
   }
   text += page.after_data;
   return text;
+}
+
+std::string html_page(std::string_view title, std::span<const PageData> data) {
+  std::vector<PageText> texts;
+  for (const PageData& block : data) texts.push_back(packed_text(block));
+  return html_page(html_template(), title, texts);
 }
 
 }  // namespace ridgeline::reports

@@ -147,6 +147,13 @@ class Page:
             button = {} if kind == "mouseMoved" else {"button": "left", "clickCount": 1}
             self._call("Input.dispatchMouseEvent", type=kind, x=x, y=y, **button)
 
+    def drag(self, x0, y0, x1, y1):
+        """With the left button held down."""
+        for kind, x, y in (("mouseMoved", x0, y0), ("mousePressed", x0, y0), ("mouseMoved", (x0 + x1) / 2, (y0 + y1) / 2),
+                           ("mouseMoved", x1, y1), ("mouseReleased", x1, y1)):
+            button = {"button": "none"} if kind == "mouseMoved" and (x, y) == (x0, y0) else {"button": "left", "buttons": 1}
+            self._call("Input.dispatchMouseEvent", type=kind, x=x, y=y, clickCount=0 if kind == "mouseMoved" else 1, **button)
+
     def press(self, key):
         for kind in ("keyDown", "keyUp"):
             self._call("Input.dispatchKeyEvent", type=kind, key=key, code=key)
