@@ -8,11 +8,12 @@ project=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
 
 # Everything that a build needs, tests included, as Debian packages.
 build_packages=(g++ cmake ninja-build libsystemc-dev libboost-program-options-dev
-  nlohmann-json3-dev libfmt-dev libpng-dev libyaml-cpp-dev libonnx-dev libprotobuf-dev protobuf-compiler
-  libjs-chart.js python3 catch2 libonnx-testdata)
+  nlohmann-json3-dev libfmt-dev libpng-dev libyaml-cpp-dev libsqlite3-dev libonnx-dev libprotobuf-dev
+  protobuf-compiler libjs-chart.js python3 catch2 libonnx-testdata)
 
-# What tests of the built program need beside it: a browser for HTML reports, gnuplot for figures.
-test_packages=(chromium fonts-dejavu-core gnuplot-nox)
+# What tests of the built program need beside it: a browser for HTML reports, gnuplot for figures, what
+# runs the shards of sweeps elsewhere.
+test_packages=(chromium fonts-dejavu-core gnuplot-nox slurm-wlm munge parallel)
 
 # What the builds with sanitizers need beside it.
 sanitizer_packages=(clang libclang-rt-dev)

@@ -5,9 +5,14 @@
     report.total["cycles"]["total"], report.layers[0]["utilization"]
     report.to_pandas()                       # a row a layer, where pandas is installed
 
+    sweep = ridgeline.sweep({"schema": "ridgeline.sweep/1", "arch": "squeezelerator_16x16", "networks": ["alexnet"],
+                             "axes": [{"set": {"arch.global_buffer.bytes": [65536, 131072]}}]})
+    sweep.points, sweep.front                # a flat dict a point, settings and figures
+    sweep.to_pandas()
+
     small = {"base": "squeezelerator_16x16", "name": "small", "global_buffer": {"bytes": 65536}}
-    reports = ridgeline.sweep(ridgeline.grid(arch=["squeezelerator_16x16", small], network=["alexnet"],
-                                             no_data=[True]))
+    reports = ridgeline.run_all(ridgeline.grid(arch=["squeezelerator_16x16", small], network=["alexnet"],
+                                               no_data=[True]))
     ridgeline.totals(reports)                # rows for csv.DictWriter or pandas.DataFrame
 
 A report is what 'ridgeline run --format json' writes, schema ridgeline.run/1; its keys carry their
@@ -15,6 +20,7 @@ units. Energy is in report["energy_unit"]: "MAC" stands for MAC equivalents.
 """
 
 import concurrent.futures
+import csv
 import itertools
 import json
 import os
@@ -23,7 +29,8 @@ import shutil
 import subprocess
 import tempfile
 
-__all__ = ["Report", "RidgelineError", "find_program", "flat", "grid", "read_report", "run", "sweep", "totals"]
+__all__ = ["Report", "RidgelineError", "Sweep", "find_program", "flat", "grid", "read_report", "read_sweep", "run",
+           "run_all", "sweep", "totals"]
 
 SCHEMA = "ridgeline.run/1"
 
@@ -46,6 +53,14 @@ def flat(value, name=""):
         else:
             row[path] = item
     return row
+
+
+def _frame(rows, instead):
+    try:
+        import pandas
+    except ImportError as error:
+        raise RidgelineError(f"to_pandas() needs pandas, which is not installed; {instead} does without") from error
+    return pandas.DataFrame(rows)
 
 
 class Report:
@@ -102,11 +117,7 @@ class Report:
 
     def to_pandas(self):
         """A DataFrame with a row a layer. Needs pandas."""
-        try:
-            import pandas
-        except ImportError as error:
-            raise RidgelineError("to_pandas() needs pandas, which is not installed; rows() does without") from error
-        return pandas.DataFrame(self.rows())
+        return _frame(self.rows(), "rows()")
 
     def write(self, path):
         pathlib.Path(path).write_text(json.dumps(self.data, indent=1) + "\n", encoding="utf-8")
@@ -179,7 +190,7 @@ def grid(**lists):
     return [dict(zip(lists, values)) for values in itertools.product(*lists.values())]
 
 
-def sweep(configurations, *, jobs=None, keep_errors=False, program=None):
+def run_all(configurations, *, jobs=None, keep_errors=False, program=None):
     """Runs each configuration (keyword arguments of run), `jobs` at a time, and returns their reports in order.
 
     The first RidgelineError is raised when all others are done; with keep_errors it stands in the list in
@@ -204,5 +215,63 @@ def sweep(configurations, *, jobs=None, keep_errors=False, program=None):
 
 
 def totals(reports):
-    """The totals of several runs as rows; errors of a sweep are left out."""
+    """The totals of several runs as rows; errors of run_all are left out."""
     return [report.total_row() for report in reports if isinstance(report, Report)]
+
+
+def _number(text):
+    """A field of a CSV file: a number where it is one, None where it is empty."""
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            pass
+    return text or None
+
+
+def _table(path):
+    with open(path, newline="", encoding="utf-8", errors="surrogateescape") as file:
+        return [{key: _number(value) for key, value in row.items()} for row in csv.DictReader(file)]
+
+
+class Sweep:
+    """The results of a sweep: lists of flat dicts, which name settings ("arch.pe_array.rows") and figures
+    ("latency_us"). A point that failed says why in "failed"."""
+
+    def __init__(self, points, front, layers):
+        self.points, self.front, self.layers = points, front, layers
+
+    def __repr__(self):
+        return f"<Sweep of {len(self.points)} points, {len(self.front)} of them on the front>"
+
+    def to_pandas(self):
+        """A DataFrame with a row a point. Needs pandas."""
+        return _frame(self.points, "points")
+
+
+def read_sweep(folder):
+    """The results in a folder that 'ridgeline sweep --out' or 'sweep merge' filled."""
+    folder = pathlib.Path(folder)
+    if not (folder / "points.csv").exists():
+        raise RidgelineError(f"{folder}: no results of a sweep; 'ridgeline sweep merge' makes them of its shards")
+    layers = folder / "layers.csv"
+    return Sweep(_table(folder / "points.csv"), _table(folder / "front.csv"),
+                 _table(layers) if layers.exists() else [])
+
+
+def sweep(specification, out=None, *, program=None, **options):
+    """Runs a sweep and returns it.
+
+    specification: the path of a file or a dict, schema ridgeline.sweep/1. out: the folder for its files, which
+    resume=True goes on with; without it they are removed. Other keyword arguments are options of
+    'ridgeline sweep'. Raises RidgelineError with the program's message.
+    """
+    with tempfile.TemporaryDirectory(prefix="ridgeline-") as folder:
+        target = pathlib.Path(out) if out is not None else pathlib.Path(folder) / "sweep"
+        words = [program or find_program(), "sweep", _as_name(specification, "specification", folder),
+                 "--out", str(target), *_options(options)]
+        done = subprocess.run(words, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+        if done.returncode != 0:
+            message = done.stderr.decode("utf-8", "replace").strip()
+            raise RidgelineError(message or f"ridgeline ended with {done.returncode}", done.returncode)
+        return read_sweep(target)

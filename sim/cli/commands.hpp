@@ -14,5 +14,6 @@ namespace ridgeline::cli {
 [[nodiscard]] Command map_command();
 [[nodiscard]] Command reproduce_command();
 [[nodiscard]] Command compare_command();
+[[nodiscard]] Command sweep_command();
 
 }  // namespace ridgeline::cli

@@ -96,11 +96,6 @@ SourceText find(const std::string& name, const std::vector<ConfigFile>& files,
        nearest_name(name, names));
 }
 
-/// For a table that another file names.
-SourceText find_energy_table(const std::string& name) {
-  return find(name, energy_table_files(), "", "energy");
-}
-
 LoadedNetwork read_network(const std::string& name) {
   if (name.ends_with(".json")) return {parse_network(read_file(name))};
   if (!name.ends_with(".onnx")) return {zoo::make(name)};
@@ -135,9 +130,13 @@ std::vector<ConfigFile> energy_table_files() {
   return config_files("energy");
 }
 
+SourceText energy_table_source(const std::string& name) {
+  return find(name, energy_table_files(), "", "energy");
+}
+
 EnergyTable load_energy_table(const std::string& name) {
   return parse_energy_table(find(name, energy_table_files(), "energy table", "energy"),
-                            {.architecture = {}, .energy_table = find_energy_table});
+                            {.architecture = {}, .energy_table = energy_table_source});
 }
 
 Architecture load_architecture(const std::string& name) {
@@ -156,7 +155,7 @@ Architecture load_architecture(const std::string& name) {
   return parse_architecture(
       source,
       {.architecture = [&](const std::string& base) { return find(base, bases, "", "archs"); },
-       .energy_table = find_energy_table});
+       .energy_table = energy_table_source});
 }
 
 LoadedNetwork load_network(const std::string& name) {

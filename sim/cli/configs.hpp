@@ -26,6 +26,8 @@ struct ConfigFile {
 
 [[nodiscard]] Architecture load_architecture(const std::string& name);
 [[nodiscard]] EnergyTable load_energy_table(const std::string& name);
+/// The file of an energy table, for a reader that fills in where its name stands.
+[[nodiscard]] SourceText energy_table_source(const std::string& name);
 /// A network and, if it comes with them, its weights.
 struct LoadedNetwork {
   Network network;

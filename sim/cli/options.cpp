@@ -81,7 +81,8 @@ std::string help_lines(const std::vector<Option>& options) {
 }
 
 constexpr std::string_view kExitCodes =
-    "Exit codes: 0 done; 1 a check failed; 2 the input is wrong; 3 no mapping exists\n";
+    "Exit codes: 0 done; 1 a check failed; 2 the input is wrong; 3 no mapping exists; 75 "
+    "interrupted\n";
 
 }  // namespace
 

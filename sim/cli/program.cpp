@@ -19,9 +19,9 @@ constexpr int kWrongInput = 2;
 constexpr int kNoMapping = 3;
 
 std::vector<Command> all_commands() {
-  std::vector<Command> commands{list_command(),      show_command(),     run_command(),
-                                validate_command(),  roofline_command(), map_command(),
-                                reproduce_command(), compare_command()};
+  std::vector<Command> commands{list_command(),     show_command(),      run_command(),
+                                validate_command(), roofline_command(),  map_command(),
+                                sweep_command(),    reproduce_command(), compare_command()};
   for (Command& command : commands) command.options.push_back({"help", "", "print this help"});
   return commands;
 }

@@ -59,7 +59,7 @@ TEST_CASE("Wrong words on the command line are refused") {
   const std::string long_name(100000, 'x');
   const std::vector<Case> cases{
       {{},
-       "a command is missing; allowed: list, show, run, validate, roofline, map, reproduce, "
+       "a command is missing; allowed: list, show, run, validate, roofline, map, sweep, reproduce, "
        "compare"},
       {{""}, "'' is not a command"},
       {{"rum"}, "did you mean 'run'?"},
@@ -135,7 +135,7 @@ TEST_CASE("Wrong words on the command line are refused") {
       {{"reproduce", "networks", "--format", "html"}, "allowed: text, md, json, csv"},
       {{"reproduce", "networks", "--format", "md,csv"}, "standard output takes one format"},
       {{"reproduce", "networks", "--format", "md,md", "--out", "o"}, "'md' is named twice"},
-      {{"sweep", "spec.json"}, "'sweep' is not a command"}};
+      {{"swept", "spec.json"}, "'swept' is not a command"}};
   for (const Case& wrong : cases) check_case(scratch, wrong);
 }
 

@@ -113,7 +113,8 @@ TEST_CASE("Help aligns the options and shows usage and examples") {
         "               of two lines\n"
         "  --json       print JSON\n"
         "\n"
-        "Exit codes: 0 done; 1 a check failed; 2 the input is wrong; 3 no mapping exists\n"
+        "Exit codes: 0 done; 1 a check failed; 2 the input is wrong; 3 no mapping exists; 75 "
+        "interrupted\n"
         "\n"
         "Examples:\n"
         "  ridgeline sample --json x\n");

@@ -76,7 +76,7 @@ inline std::string bytes_of_file(const std::filesystem::path& path) {
 /// Where the program's standard output leads.
 enum class Output { captured, closed, full_device, abandoned_pipe };
 
-struct Setting {
+struct ProgramSetting {
   Output output = Output::captured;
   bool standard_input_closed = false;
   rlim_t largest_file = RLIM_INFINITY;  ///< bytes that the program may write into one file
@@ -89,7 +89,7 @@ struct Finished {
 
 /// Only calls what a forked child may call.
 [[noreturn]] inline void become_program(const std::filesystem::path& folder,
-                                        std::vector<char*>& words, const Setting& setting) {
+                                        std::vector<char*>& words, const ProgramSetting& setting) {
   constexpr int kCannotStart = 125;
   if (::chdir(folder.c_str()) != 0) ::_exit(kCannotStart);
   const int err = ::open(".stderr", O_WRONLY | O_CREAT | O_TRUNC, 0600);
@@ -118,7 +118,8 @@ struct Finished {
 }
 
 inline Finished run_program_in(const std::filesystem::path& folder,
-                               std::vector<std::string> arguments, const Setting& setting = {}) {
+                               std::vector<std::string> arguments,
+                               const ProgramSetting& setting = {}) {
   arguments.insert(arguments.begin(), RIDGELINE_PROGRAM);
   std::vector<char*> words;
   for (std::string& argument : arguments) words.push_back(argument.data());

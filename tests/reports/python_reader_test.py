@@ -38,20 +38,43 @@ class Reader(unittest.TestCase):
             report.write(pathlib.Path(folder) / "copy.json")
             self.assertEqual(ridgeline.read_report(pathlib.Path(folder) / "copy.json").data, report.data)
 
-    def test_sweeps_in_order(self):
+    def test_runs_all_in_order(self):
         small = {"base": "squeezelerator_8x8", "name": "narrow", "dram": {"bytes_per_cycle": 2}}
         points = ridgeline.grid(arch=["squeezelerator_8x8", small, "systolic_8x8"], network=[NETWORK], no_data=[True])
         self.assertEqual(len(points), 3)
-        reports = ridgeline.sweep(points, jobs=2, program=PROGRAM)
+        reports = ridgeline.run_all(points, jobs=2, program=PROGRAM)
         self.assertEqual([report.arch for report in reports], ["squeezelerator_8x8", "narrow", "systolic_8x8"])
         rows = ridgeline.totals(reports)
         self.assertGreater(rows[1]["cycles_total"], rows[0]["cycles_total"])
         points.insert(1, {"arch": "nowhere", "network": NETWORK})
-        kept = ridgeline.sweep(points, jobs=2, keep_errors=True, program=PROGRAM)
+        kept = ridgeline.run_all(points, jobs=2, keep_errors=True, program=PROGRAM)
         self.assertIsInstance(kept[1], ridgeline.RidgelineError)
         self.assertEqual(ridgeline.totals(kept), rows)
         with self.assertRaisesRegex(ridgeline.RidgelineError, "nowhere"):
-            ridgeline.sweep(points, program=PROGRAM)
+            ridgeline.run_all(points, program=PROGRAM)
+
+    def test_sweeps(self):
+        specification = {"schema": "ridgeline.sweep/1", "arch": "squeezelerator_8x8", "networks": [NETWORK],
+                         "axes": [{"set": {"arch.dram.bytes_per_cycle": [2, 4]}}, {"set": {"dataflow": ["auto", "rs"]}}]}
+        with tempfile.TemporaryDirectory() as folder:
+            kept = ridgeline.sweep(specification, folder + "/out", jobs=1, program=PROGRAM)
+            again = ridgeline.read_sweep(folder + "/out")
+            self.assertEqual((kept.points, kept.front, kept.layers), (again.points, again.front, again.layers))
+            with self.assertRaisesRegex(ridgeline.RidgelineError, "--resume"):
+                ridgeline.sweep(specification, folder + "/out", program=PROGRAM)
+            with self.assertRaisesRegex(ridgeline.RidgelineError, "no results of a sweep"):
+                ridgeline.read_sweep(folder)
+        swept = ridgeline.sweep(specification, program=PROGRAM)
+        self.assertEqual(swept.points, kept.points)
+        self.assertEqual([(point["arch.dram.bytes_per_cycle"], point["dataflow"]) for point in swept.points],
+                         [(2, "auto"), (2, "rs"), (4, "auto"), (4, "rs")])
+        self.assertIn("rs", swept.points[1]["failed"])
+        self.assertIsNone(swept.points[0]["failed"])
+        self.assertIsNone(swept.points[1]["latency_us"])
+        self.assertGreater(swept.points[0]["latency_us"], swept.points[2]["latency_us"])
+        self.assertEqual([point["point"] for point in swept.front], [0, 2])
+        self.assertEqual({layer["point"] for layer in swept.layers}, {0, 2})
+        self.assertIn("4 points, 2 of them", repr(swept))
 
     def test_says_what_is_wrong(self):
         with self.assertRaisesRegex(ridgeline.RidgelineError, "did you mean 'squeezelerator_8x8'") as caught:
