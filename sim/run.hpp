@@ -21,8 +21,8 @@ namespace ridgeline::sim {
 
 struct LayerJob;  // sim/hw/job.hpp
 
-/// Zero weights of a network's layers, by their index, once they have been counted: for further runs
-/// of the same network, precision, weights and seed. One thread at a time.
+/// Zero weights of a network's layers, by their index, once they have been counted: for further
+/// runs of the same network, precision, weights and seed. One thread at a time.
 using ZeroWeightsMemo = std::map<std::size_t, std::shared_ptr<const ZeroWeights>>;
 
 /// For tests that plant faults: called once everything is ready to run, with the layers' jobs in

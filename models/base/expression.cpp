@@ -42,7 +42,7 @@ class ExpressionParser {
     both();
     while (accept_word("or")) {
       both();
-      put(Step::either);
+      put([](double x, double y) { return yes(x != 0 || y != 0); }, true);
     }
   }
 
@@ -50,24 +50,28 @@ class ExpressionParser {
     comparison();
     while (accept_word("and")) {
       comparison();
-      put(Step::both);
+      put([](double x, double y) { return yes(x != 0 && y != 0); }, true);
     }
   }
 
   void comparison() {
-    sum();
+    struct Comparison {
+      std::string_view symbol;
+      double (*apply)(double, double);
+    };
     // The longer ones first, as "<" begins "<=".
-    static constexpr std::array<std::pair<std::string_view, Step>, 6> kComparisons{
-        {{"<=", Step::at_most},
-         {">=", Step::at_least},
-         {"==", Step::equal},
-         {"!=", Step::differs},
-         {"<", Step::less},
-         {">", Step::greater}}};
-    for (const auto& [symbol, step] : kComparisons) {
-      if (!accept(symbol)) continue;
+    static constexpr std::array<Comparison, 6> kComparisons{
+        {{"<=", [](double x, double y) { return yes(x <= y); }},
+         {">=", [](double x, double y) { return yes(x >= y); }},
+         {"==", [](double x, double y) { return yes(x == y); }},
+         {"!=", [](double x, double y) { return yes(x != y); }},
+         {"<", [](double x, double y) { return yes(x < y); }},
+         {">", [](double x, double y) { return yes(x > y); }}}};
+    sum();
+    for (const Comparison& one : kComparisons) {
+      if (!accept(one.symbol)) continue;
       sum();
-      put(step);
+      put(one.apply, true);
       return;
     }
   }
@@ -75,20 +79,30 @@ class ExpressionParser {
   void sum() {
     product();
     for (;;) {
-      const bool plus = accept("+");
-      if (!plus && !accept("-")) return;
-      product();
-      put(plus ? Step::add : Step::subtract);
+      if (accept("+")) {
+        product();
+        put([](double x, double y) { return x + y; });
+      } else if (accept("-")) {
+        product();
+        put([](double x, double y) { return x - y; });
+      } else {
+        return;
+      }
     }
   }
 
   void product() {
     factor();
     for (;;) {
-      const bool times = accept("*");
-      if (!times && !accept("/")) return;
-      factor();
-      put(times ? Step::multiply : Step::divide);
+      if (accept("*")) {
+        factor();
+        put([](double x, double y) { return x * y; });
+      } else if (accept("/")) {
+        factor();
+        put([](double x, double y) { return x / y; });
+      } else {
+        return;
+      }
     }
   }
 
@@ -96,7 +110,7 @@ class ExpressionParser {
     if (++depth_ > kDeepest) fail("fewer parentheses and signs");
     if (accept("-")) {
       factor();
-      put(Step::negate);
+      into_.instructions_.push_back({.step = Step::negate});
     } else if (accept("(")) {
       either();
       expect(")");
@@ -135,7 +149,8 @@ class ExpressionParser {
     expect(",");
     either();
     expect(")");
-    put(name == "min" ? Step::minimum : Step::maximum);
+    if (name == "min") return put([](double x, double y) { return std::min(x, y); });
+    put([](double x, double y) { return std::max(x, y); });
   }
 
   void variable(const std::string& name, std::size_t begin) {
@@ -150,7 +165,10 @@ class ExpressionParser {
     into_.instructions_.push_back({.step = Step::variable, .variable = index});
   }
 
-  void put(Step step) { into_.instructions_.push_back({.step = step}); }
+  void put(double (*apply)(double, double), bool compares = false) {
+    into_.instructions_.push_back({.step = Step::binary, .apply = apply, .compares = compares});
+  }
+  static constexpr double yes(bool truth) { return truth ? 1 : 0; }
 
   void skip_blanks() {
     while (at_ < text_.size() && text_[at_] == ' ') ++at_;
@@ -204,7 +222,7 @@ Expression::Expression(const JsonField& field, std::span<const std::string> name
 }
 
 bool Expression::is_condition() const {
-  return instructions_.back().step >= Step::less;
+  return instructions_.back().compares;
 }
 
 double Expression::value(std::span<const double> values) const {
@@ -212,64 +230,19 @@ double Expression::value(std::span<const double> values) const {
   std::array<double, 5 * kDeepest + 5> stack{};
   std::size_t size = 0;
   for (const Instruction& instruction : instructions_) {
-    if (instruction.step == Step::constant) {
-      stack[size++] = instruction.constant;
-      continue;
-    }
-    if (instruction.step == Step::variable) {
-      stack[size++] = values[instruction.variable];
-      continue;
-    }
-    const double b = stack[size - 1];
-    if (instruction.step == Step::negate) {
-      stack[size - 1] = -b;
-      continue;
-    }
-    double& a = stack[--size - 1];
     switch (instruction.step) {
-      case Step::add:
-        a += b;
+      case Step::constant:
+        stack[size++] = instruction.constant;
         break;
-      case Step::subtract:
-        a -= b;
+      case Step::variable:
+        stack[size++] = values[instruction.variable];
         break;
-      case Step::multiply:
-        a *= b;
+      case Step::negate:
+        stack[size - 1] = -stack[size - 1];
         break;
-      case Step::divide:
-        a /= b;
-        break;
-      case Step::minimum:
-        a = std::min(a, b);
-        break;
-      case Step::maximum:
-        a = std::max(a, b);
-        break;
-      case Step::less:
-        a = a < b ? 1 : 0;
-        break;
-      case Step::at_most:
-        a = a <= b ? 1 : 0;
-        break;
-      case Step::greater:
-        a = a > b ? 1 : 0;
-        break;
-      case Step::at_least:
-        a = a >= b ? 1 : 0;
-        break;
-      case Step::equal:
-        a = a == b ? 1 : 0;
-        break;
-      case Step::differs:
-        a = a != b ? 1 : 0;
-        break;
-      case Step::both:
-        a = a != 0 && b != 0 ? 1 : 0;
-        break;
-      case Step::either:
-        a = a != 0 || b != 0 ? 1 : 0;
-        break;
-      default:
+      case Step::binary:
+        --size;
+        stack[size - 1] = instruction.apply(stack[size - 1], stack[size]);
         break;
     }
   }

@@ -32,30 +32,14 @@ class Expression {
  private:
   friend class ExpressionParser;
 
-  enum class Step : unsigned char {
-    constant,
-    variable,
-    negate,
-    add,
-    subtract,
-    multiply,
-    divide,
-    minimum,
-    maximum,
-    less,
-    at_most,
-    greater,
-    at_least,
-    equal,
-    differs,
-    both,
-    either
-  };
+  enum class Step : unsigned char { constant, variable, negate, binary };
   /// Reverse Polish: operands before what is done with them.
   struct Instruction {
-    Step step;
+    Step step = Step::constant;
     double constant = 0;
     std::size_t variable = 0;
+    double (*apply)(double, double) = nullptr;  ///< of a binary one
+    bool compares = false;                      ///< its value is yes or no
   };
 
   std::string text_;

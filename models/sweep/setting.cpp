@@ -18,17 +18,21 @@ namespace {
 constexpr std::string_view kArchPrefix = "arch.", kNetworkPrefix = "network.";
 constexpr LengthBounds kValueLength{.min = 1, .max = 1000};
 constexpr IntegerBounds kBatch{.min = 1, .max = 1024};
+constexpr RealBounds kDensity{.min = 0, .max = 1};
 
 struct PlainKey {
   std::string_view name;
   SettingKind kind;
 };
-constexpr std::array<PlainKey, 6> kPlainKeys{{{"arch", SettingKind::arch},
-                                              {"network", SettingKind::network},
-                                              {"dataflow", SettingKind::dataflow},
-                                              {"precision", SettingKind::precision},
-                                              {"objective", SettingKind::objective},
-                                              {"batch", SettingKind::batch}}};
+constexpr std::array<PlainKey, 8> kPlainKeys{
+    {{"arch", SettingKind::arch},
+     {"network", SettingKind::network},
+     {"dataflow", SettingKind::dataflow},
+     {"precision", SettingKind::precision},
+     {"objective", SettingKind::objective},
+     {"batch", SettingKind::batch},
+     {"weight_density", SettingKind::weight_density},
+     {"activation_density", SettingKind::activation_density}}};
 
 /// Calls what looks a name up, and says of what it refuses where in the file the name stands.
 template <class LookUp>
@@ -101,9 +105,12 @@ std::any parsed(const Setting& setting, const JsonField& value, const SweepLooku
     case SettingKind::objective:
       return objective_of(value);
     case SettingKind::batch:
+      return static_cast<int>(value.integer(kBatch));
+    case SettingKind::weight_density:
+    case SettingKind::activation_density:
       break;
   }
-  return static_cast<int>(value.integer(kBatch));
+  return value.number(kDensity);
 }
 
 }  // namespace
@@ -167,6 +174,12 @@ void apply(const Setting& setting, std::size_t index, SweepPoint& point) {
       return;
     case SettingKind::batch:
       point.batch = std::any_cast<int>(value);
+      return;
+    case SettingKind::weight_density:
+      point.weight_density = std::any_cast<double>(value);
+      return;
+    case SettingKind::activation_density:
+      point.activation_density = std::any_cast<double>(value);
       return;
   }
 }

@@ -17,7 +17,8 @@
 ///   arch.FIELD          a field of it, "arch.pe_array.rows"
 ///   network             the network, in place of all others
 ///   network.PARAMETER   a parameter of the networks, which are families of the zoo then
-///   dataflow, precision, objective, batch   as the options of `ridgeline run`
+///   dataflow, precision, objective, batch, weight_density, activation_density
+///                       as the options of `ridgeline run`; densities of all layers
 namespace ridgeline {
 
 /// One design and what runs on it, with everything said.
@@ -28,6 +29,9 @@ struct SweepPoint {
   Precision precision = Precision::int8;
   std::optional<Objective> objective{};  ///< the architecture's own if none is named
   int batch = 1;
+  /// Shares of weights and activations that are not zero; nothing: those of the network's weights,
+  /// and dense activations.
+  std::optional<double> weight_density{}, activation_density{};
 };
 
 /// Where names lead. For one that leads nowhere they throw an InputError, which is passed on as one
@@ -47,7 +51,9 @@ enum class SettingKind {
   dataflow,
   precision,
   objective,
-  batch
+  batch,
+  weight_density,
+  activation_density
 };
 
 /// One value of a setting.

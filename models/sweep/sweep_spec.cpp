@@ -1,5 +1,7 @@
 #include "models/sweep/sweep_spec.hpp"
 
+#include <fmt/format.h>
+
 #include "models/arch/architecture_json.hpp"
 #include "models/base/digest.hpp"
 #include "models/base/text.hpp"
@@ -51,6 +53,9 @@ std::uint64_t key_of(const SweepPoint& point) {
   digest.add(precision_name(point.precision));
   digest.add(objective_name(point.objective.value_or(point.arch.objective)));
   digest.add(static_cast<std::uint64_t>(point.batch));
+  for (const std::optional<double>& density : {point.weight_density, point.activation_density}) {
+    digest.add(density ? fmt::format("{}", *density) : "");
+  }
   return digest.value();
 }
 

@@ -38,7 +38,8 @@ void read_option(const ObjectReader& object, const char* key, const SweepLookup&
 SweepPoint read_base(const ObjectReader& object, const SweepLookup& lookup) {
   SweepPoint base;
   (void)object.at("arch");
-  for (const char* key : {"arch", "dataflow", "precision", "objective", "batch"}) {
+  for (const char* key : {"arch", "dataflow", "precision", "objective", "batch", "weight_density",
+                          "activation_density"}) {
     read_option(object, key, lookup, base);
   }
   const std::optional<JsonField> networks = object.find("networks");
@@ -256,9 +257,9 @@ void check_energy_units(const ObjectReader& object, const SweepSpec& spec) {
 SweepSpec parse_sweep_spec(const SourceText& source, const SweepLookup& lookup) {
   const JsonValue value = parse_json(source);
   const ObjectReader object(
-      JsonField(value),
-      {"schema", "summary", "arch", "networks", "precision", "dataflow", "objective", "batch",
-       "engine", "axes", "derived", "constraints", "sample", "front", "confirm", "layers"});
+      JsonField(value), {"schema", "summary", "arch", "networks", "precision", "dataflow",
+                         "objective", "batch", "weight_density", "activation_density", "engine",
+                         "axes", "derived", "constraints", "sample", "front", "confirm", "layers"});
   static const std::vector<std::string> schemas{kSchema};
   (void)object.at("schema").one_of(schemas, "schema");
   SweepSpec spec{.name = without_controls(std::filesystem::path(source.path).stem().string())};

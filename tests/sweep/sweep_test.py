@@ -225,7 +225,8 @@ class Points(SweepTest):
 
     def test_a_point_is_what_run_says(self):
         out = self.folder / "out"
-        self.run_sweep(self.write(specification(networks=[QUICK, OTHER], precision="int16")), "--out", out)
+        self.run_sweep(self.write(specification(networks=[QUICK, OTHER], precision="int16",
+                                               weight_density=0.6, activation_density=0.5)), "--out", out)
         record = json.loads(self.records(out)[100])
         arch = self.folder / "point.json"
         arch.write_text(json.dumps({"base": "squeezelerator_16x16",
@@ -236,7 +237,8 @@ class Points(SweepTest):
         cycles = energy = 0
         for network in (QUICK, OTHER):
             run = subprocess.run([str(PROGRAM), "run", "--arch", str(arch), "--network", network, "--engine",
-                                  "analytic", "--precision", "int16", "--dataflow", record["set"]["dataflow"],
+                                  "analytic", "--precision", "int16", "--weight-density", "0.6",
+                                  "--activation-density", "0.5", "--dataflow", record["set"]["dataflow"],
                                   "--format", "json"], capture_output=True, check=True)
             total = json.loads(run.stdout)["total"]
             cycles += total["cycles"]["total"]

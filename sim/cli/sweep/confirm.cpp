@@ -37,7 +37,7 @@ std::vector<ConfirmedPoint> confirm_points(const SweepFolder& folder, const Swee
       SweepPoint resolved = walker.point();
       // Machines of the same base would share a name in their reports.
       resolved.arch.name = fmt::format("{}-point-{}", resolved.arch.name, record.point);
-      const std::vector<RunStats> runs = simulator.run(resolved);
+      const std::vector<RunStats> runs = simulator.run(resolved, /*savings=*/true);
       const std::string stem = fmt::format("best/{}", confirmed.size() + 1);
       const std::vector<OutputFile> files = reports_of(folder, stem, runs);
       write_files(files);

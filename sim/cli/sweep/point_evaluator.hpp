@@ -22,8 +22,9 @@ class PointEvaluator {
  public:
   explicit PointEvaluator(bool analytic, bool layers) : analytic_(analytic), layers_(layers) {}
 
-  /// The reports of the point's networks. @throws InputError, InfeasibleError, SimulationError
-  [[nodiscard]] std::vector<RunStats> run(const SweepPoint& point);
+  /// The reports of the point's networks, with what zeros saved if that is wanted.
+  /// @throws InputError, InfeasibleError, SimulationError
+  [[nodiscard]] std::vector<RunStats> run(const SweepPoint& point, bool savings);
   /// The record of where the walker is; what cannot run is a record that says why.
   [[nodiscard]] PointRecord evaluate(std::uint64_t number, const PointWalker& walker,
                                      const SweepSpec& spec);
@@ -34,7 +35,7 @@ class PointEvaluator {
     std::shared_ptr<const std::vector<NodeWeights>> weights;
     std::shared_ptr<sim::ZeroWeightsMemo> zeros;
   };
-  [[nodiscard]] const Prepared& prepared(const std::string& name, Precision precision, int batch);
+  [[nodiscard]] const Prepared& prepared(const std::string& name, const SweepPoint& point);
 
   bool analytic_, layers_;
   std::map<std::string, Prepared> prepared_;

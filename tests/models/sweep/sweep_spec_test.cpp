@@ -90,6 +90,8 @@ TEST_CASE("The reader of sweeps and their schema agree", "[sweep][arch_configs]"
   good["dataflow"] = "ws";
   good["objective"] = "edp";
   good["batch"] = 2;
+  good["weight_density"] = 0.6;
+  good["activation_density"] = 0.5;
   good["engine"] = "analytic";
   good["derived"] = {{"arch.vector_unit.lanes", "arch.pe_array.cols"}};
   good["constraints"] = {"pes <= 1024"};
@@ -116,6 +118,8 @@ TEST_CASE("The reader of sweeps and their schema agree", "[sweep][arch_configs]"
     both_refuse(std::string("/") + key, "neither");
   }
   both_refuse("/batch", 0);
+  both_refuse("/weight_density", 1.5);
+  both_refuse("/activation_density", -0.1);
   both_refuse("/confirm", 101);
   both_refuse("/front", {"latency"});
   both_refuse("/front", {"latency", "latency"});
@@ -136,6 +140,7 @@ TEST_CASE("A digest follows what decides results, and nothing else", "[sweep]") 
            {"/arch", R"("squeezelerator_8x8")"},
            {"/networks", R"(["squeezenet_v1.0"])"},
            {"/precision", R"("int16")"},
+           {"/weight_density", "0.5"},
            {"/axes/1/set", R"({"arch.global_buffer.bytes": [32768, 65536, 131073]})"},
            {"/derived", R"({"arch.vector_unit.lanes": "arch.pe_array.cols"})"},
            {"/constraints", R"(["pes > 1"])"},
