@@ -3,6 +3,7 @@
 Usage: sweep_test.py PROGRAM. Standard library only; one folder a test, removed at the end."""
 
 import json
+import os
 import pathlib
 import random
 import resource
@@ -211,6 +212,22 @@ class Points(SweepTest):
             records = [json.loads(line) for line in self.records(out)]
             self.assertEqual([record.get("failed", "")[:5] for record in records], ["layer", "--dat", "", "--dat"])
             self.assertIn("'rs'", records[3]["failed"])
+
+    def test_a_worker_that_dies_fails_its_point_alone(self):
+        out = self.folder / "out"
+        process = subprocess.Popen(self.command(self.write(specification(engine="simulate")), "--out", out, "--jobs", 2),
+                                   stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        log = out / "results" / "shard-1-of-1.jsonl"
+        while not (log.exists() and log.stat().st_size):
+            time.sleep(0.002)
+        workers = pathlib.Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+        self.assertEqual(len(workers), 2)
+        os.kill(int(workers[0]), signal.SIGKILL)
+        self.assertEqual(process.wait(), 0)
+        records = [json.loads(line) for line in self.records(out)]
+        self.assertEqual(len(records), 192)
+        failed = [record["failed"] for record in records if "failed" in record]
+        self.assertEqual(failed, ["the process that simulated it ended with signal 9 (Killed)"])
 
     def test_engines_agree_on_counts_and_nearly_on_cycles(self):
         results = {}
