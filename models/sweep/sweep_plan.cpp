@@ -28,7 +28,7 @@ bool comes_first(const Setting& setting) {
 
 std::uint64_t combinations(const SweepSpec& spec) {
   std::uint64_t product = 1;
-  for (const Axis& axis : spec.axes) {
+  for (const SweepAxis& axis : spec.axes) {
     if (product > kMostCombinations / axis.size()) {
       throw InputError({.file = spec.name,
                         .place = "/axes",
@@ -70,7 +70,7 @@ PointWalker::PointWalker(const SweepSpec& spec)
 }
 
 void PointWalker::find_indices(std::uint64_t candidate) {
-  const std::vector<Axis>& axes = spec_->axes;
+  const std::vector<SweepAxis>& axes = spec_->axes;
   if (spec_->sampling == Sampling::latin_hypercube) {
     for (std::size_t a = 0; a < axes.size(); ++a) {
       // Stratum s of n belongs to value floor(s * size / n).
@@ -115,7 +115,7 @@ bool PointWalker::go_to(std::uint64_t candidate) {
 
 /// Axes that stay as they are need not be set again, unless what they are part of was replaced.
 void PointWalker::apply_changes(const std::vector<std::size_t>& before) {
-  const std::vector<Axis>& axes = spec_->axes;
+  const std::vector<SweepAxis>& axes = spec_->axes;
   bool all = fresh_;
   for (std::size_t a = 0; a < axes.size(); ++a) {
     const auto partial = [](const Setting& s) {

@@ -28,7 +28,7 @@ void add_value(Digest& digest, const Setting& setting, const SettingValue& value
 
 std::string energy_unit_of(const SweepSpec& spec) {
   std::string unit = spec.base.arch.energy.unit;
-  for (const Axis& axis : spec.axes) {
+  for (const SweepAxis& axis : spec.axes) {
     for (const Setting& setting : axis.settings) {
       const bool changes = setting.kind == SettingKind::arch ||
                            (setting.kind == SettingKind::arch_field && setting.path == "energy");
@@ -63,7 +63,7 @@ std::uint64_t digest_of(const SweepSpec& spec, const SweepLookup& lookup) {
   Digest digest;
   digest.add(key_of(spec.base));
   for (const std::string& network : spec.base.networks) digest.add(lookup.network(network));
-  for (const Axis& axis : spec.axes) {
+  for (const SweepAxis& axis : spec.axes) {
     digest.add(axis.name);
     for (const Setting& setting : axis.settings) {
       digest.add(setting.key);

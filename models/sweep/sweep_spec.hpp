@@ -15,7 +15,7 @@
 namespace ridgeline {
 
 /// Values that change together: with index i, each setting has its value number i.
-struct Axis {
+struct SweepAxis {
   std::string name{};               ///< the first setting's key if it has none
   std::vector<Setting> settings{};  ///< at least one, all with as many values
 
@@ -41,7 +41,7 @@ struct SweepSpec {
   std::string summary{};
   SweepPoint base{};
   bool analytic = true;  ///< the engine; else simulation
-  std::vector<Axis> axes{};
+  std::vector<SweepAxis> axes{};
   std::vector<DerivedField> derived{};
   std::vector<Expression> constraints{};  ///< each must be true
   Sampling sampling = Sampling::grid;

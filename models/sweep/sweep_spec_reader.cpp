@@ -68,7 +68,7 @@ Setting read_setting(const std::string& key, const JsonField& field, const Sweep
 }
 
 /// No two rows of linked values may be alike: they would be one point twice.
-void check_rows_differ(const Axis& axis, const JsonField& set) {
+void check_rows_differ(const SweepAxis& axis, const JsonField& set) {
   std::set<std::vector<std::string>> rows;
   for (std::size_t i = 0; i < axis.size(); ++i) {
     std::vector<std::string> row;
@@ -79,10 +79,10 @@ void check_rows_differ(const Axis& axis, const JsonField& set) {
   }
 }
 
-Axis read_axis(const JsonField& field, const SweepLookup& lookup) {
+SweepAxis read_axis(const JsonField& field, const SweepLookup& lookup) {
   const ObjectReader object(field, {"name", "set"});
   const JsonField set = object.at("set");
-  Axis axis;
+  SweepAxis axis;
   for (const JsonMember& member : set.members()) {
     const JsonField values = set.at(member.key);
     axis.settings.push_back(read_setting(member.key, values, lookup));
@@ -100,19 +100,19 @@ Axis read_axis(const JsonField& field, const SweepLookup& lookup) {
   return axis;
 }
 
-const Setting* find_setting(const std::vector<Axis>& axes, std::string_view key) {
-  for (const Axis& axis : axes) {
+const Setting* find_setting(const std::vector<SweepAxis>& axes, std::string_view key) {
+  for (const SweepAxis& axis : axes) {
     const auto found = std::ranges::find(axis.settings, key, &Setting::key);
     if (found != axis.settings.end()) return &*found;
   }
   return nullptr;
 }
 
-std::vector<Axis> read_axes(const ObjectReader& object, const SweepLookup& lookup) {
-  std::vector<Axis> axes;
+std::vector<SweepAxis> read_axes(const ObjectReader& object, const SweepLookup& lookup) {
+  std::vector<SweepAxis> axes;
   std::size_t values = 0;  // they take memory, even where a range of a few bytes names them
   for (const JsonField& item : object.at("axes").items(kAxes)) {
-    Axis axis = read_axis(item, lookup);
+    SweepAxis axis = read_axis(item, lookup);
     for (const Setting& setting : axis.settings) {
       values += setting.values.size();
       if (values > kMostValuesInAll) {
@@ -122,7 +122,7 @@ std::vector<Axis> read_axes(const ObjectReader& object, const SweepLookup& looku
         item.fail(fmt::format("\"{}\" is set by an earlier axis already", setting.key));
       }
     }
-    const auto same_name = std::ranges::find(axes, axis.name, &Axis::name);
+    const auto same_name = std::ranges::find(axes, axis.name, &SweepAxis::name);
     if (same_name != axes.end()) {
       item.fail(fmt::format("an earlier axis is called \"{}\" already", shortened(axis.name)));
     }
@@ -160,7 +160,8 @@ void check_networks(const ObjectReader& object, const SweepSpec& spec, const Swe
   }
 }
 
-std::vector<DerivedField> read_derived(const ObjectReader& object, const std::vector<Axis>& axes) {
+std::vector<DerivedField> read_derived(const ObjectReader& object,
+                                       const std::vector<SweepAxis>& axes) {
   std::vector<DerivedField> derived;
   const std::optional<JsonField> fields = object.find("derived");
   if (!fields) return derived;

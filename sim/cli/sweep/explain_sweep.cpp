@@ -25,7 +25,7 @@ std::string axes_text(const SweepSpec& spec) {
                                    {"values", Align::right},
                                    {"sets", Align::left},
                                    {"to", Align::left}}};
-  for (const Axis& axis : spec.axes) {
+  for (const SweepAxis& axis : spec.axes) {
     for (const Setting& setting : axis.settings) {
       const bool first = &setting == &axis.settings.front();
       table.rows.push_back({first ? axis.name : "", first ? std::to_string(axis.size()) : "",

@@ -46,8 +46,7 @@ void PointLog::read_done() {
     failed_ += start->failed ? 1 : 0;
   });
   std::ranges::sort(done_);
-  const auto again = std::ranges::unique(done_);
-  done_.erase(again.begin(), again.end());
+  done_.erase(std::unique(done_.begin(), done_.end()), done_.end());
   if (::ftruncate(file_.get(), size_) != 0) {
     fail_log(path_, "its torn last line cannot be taken off: " + reason(errno));
   }
