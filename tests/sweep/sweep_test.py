@@ -147,8 +147,11 @@ class Folders(SweepTest):
         mine = self.folder / "mine"
         mine.mkdir()
         (mine / "thesis.txt").write_text("do not touch")
+        (mine / "results").mkdir()
         self.assertIn("holds files that are of no sweep", self.run_sweep(spec, "--out", mine, code=2).stderr)
-        self.assertEqual([path.name for path in mine.iterdir()], ["thesis.txt"])
+        self.assertEqual(sorted(path.name for path in mine.iterdir()), ["results", "thesis.txt"])
+        (mine / "thesis.txt").rename(mine / "results" / "thesis.txt")
+        self.assertIn("holds files that are of no sweep", self.run_sweep(spec, "--out", mine, code=2).stderr)
         self.assertIn("it has no sweep.json", self.run_sweep("merge", mine, code=2).stderr)
 
     def test_two_processes_do_not_write_the_same_shard(self):
@@ -264,9 +267,10 @@ class Points(SweepTest):
         self.assertAlmostEqual(record["energy_pj"]["total"] / energy, 1, delta=1e-12)
 
     def test_the_number_of_jobs_changes_no_byte(self):
-        spec = self.write(specification())
+        spec = self.write(specification(confirm=12))
         for jobs in (1, 3):
             self.run_sweep(spec, "--out", self.folder / str(jobs), "--jobs", jobs)
+        self.assertEqual(len((self.folder / "1" / "confirmed.csv").read_text().splitlines()), 13)
         self.assert_same(self.folder / "1", self.folder / "3")
 
     def test_too_many_need_a_yes(self):

@@ -36,14 +36,17 @@ int merge_sweep(const SweepFolder& folder, const std::optional<std::filesystem::
   remove_leftovers(folder.path());
   remove_leftovers(folder.file("best"));
   const SweepHeader header = header_of(sweep.spec, index.size());
+  const auto confirmed = static_cast<std::size_t>(sweep.spec.confirm);
   const auto confirm = [&](std::vector<PointRecord> best) {
-    best.resize(std::min(best.size(), static_cast<std::size_t>(sweep.spec.confirm)));
+    best.resize(std::min(best.size(), confirmed));
     return confirm_points(folder, sweep.spec, best);
   };
   const reports::SweepSummary summary = write_results(
       folder.path(), header,
       [&](const std::function<void(const PointRecord&)>& visit) { index.visit(header, visit); },
-      {.database = database, .confirm = confirm});
+      {.database = database,
+       .confirm = confirm,
+       .best = std::max(confirmed, reports::SummaryLimits{}.best)});
   print(reports::summary_text(summary));
   say(fmt::format("wrote {}", reports::printable(folder.file("sweep.html").string())));
   return 0;

@@ -99,7 +99,7 @@ reports::SweepSummary write_results(const std::filesystem::path& folder, const S
                                     const RecordVisitor& for_each_record,
                                     const ResultOptions& options) {
   StagedFiles files;
-  reports::SweepSummary summary(header);
+  reports::SweepSummary summary(header, {.best = options.best});
   ResultRows rows(files, folder, header, options.database);
   for_each_record([&](const PointRecord& record) {
     summary.add(record);

@@ -25,6 +25,7 @@ struct ResultOptions {
   /// Called when all records have been seen and before any file has its name: simulates the best
   /// points, or some of them.
   std::function<std::vector<ConfirmedPoint>(const std::vector<PointRecord>& best)> confirm{};
+  std::size_t best = reports::SummaryLimits{}.best;  ///< points that are among the best
 };
 
 /// Writes all files, or none, in memory that does not grow with the number of records.

@@ -48,6 +48,19 @@ bool is_empty_or_missing(const fs::path& folder) {
   return !fs::exists(folder, error) || fs::is_empty(folder, error);
 }
 
+/// Whether there is nothing yet, or only what another shard has made that is just beginning: an
+/// empty folder of results and a manifest that has no name yet.
+bool is_untouched(const fs::path& folder) {
+  std::error_code error;
+  for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
+    const std::string name = it->path().filename().string();
+    const bool ours =
+        name.starts_with(".ridgeline-") || (name == "results" && is_empty_or_missing(it->path()));
+    if (!ours) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 fs::path SweepFolder::log(const Shard& shard) const {
@@ -66,9 +79,8 @@ bool SweepFolder::has_manifest() const {
 void SweepFolder::begin(const SweepManifest& manifest) const {
   const std::string shown = reports::printable(path_.string());
   if (!has_manifest()) {
-    // Its own results folder may be there already: another shard is just beginning.
-    std::error_code error;
-    if (!is_empty_or_missing(path_) && !fs::exists(path_ / "results", error)) {
+    // Once more, as another shard may have given it its name in between.
+    if (!is_untouched(path_) && !has_manifest()) {
       fail(shown, "holds files that are of no sweep", "a new or an empty folder");
     }
     make_folder(path_ / "results");
