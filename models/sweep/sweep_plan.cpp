@@ -43,12 +43,11 @@ std::uint64_t combinations(const SweepSpec& spec) {
 
 PointWalker::PointWalker(const SweepSpec& spec)
     : spec_(&spec),
-      combinations_(ridgeline::combinations(spec)),
+      candidates_(combinations(spec)),
       indices_(spec.axes.size(), 0),
       point_(spec.base) {
-  candidates_ = combinations_;
   if (spec.sampling == Sampling::random) {
-    permutations_.emplace_back(combinations_, spec.sample_seed);
+    permutations_.emplace_back(candidates_, spec.sample_seed);
   }
   if (spec.sampling != Sampling::latin_hypercube) return;
   candidates_ = spec.sample_points;
@@ -59,14 +58,26 @@ PointWalker::PointWalker(const SweepSpec& spec)
   met.reserve(candidates_);
   for (std::uint64_t sample = 0; sample < candidates_; ++sample) {
     find_indices(sample);
-    std::uint64_t combination = 0;
-    for (std::size_t a = 0; a < indices_.size(); ++a) {
-      combination = combination * spec.axes[a].size() + indices_[a];
-    }
-    met.emplace_back(combination, sample);
+    met.emplace_back(combination(), sample);
   }
   std::ranges::sort(met);
   met_ = std::make_shared<const decltype(met)>(std::move(met));
+}
+
+std::uint64_t PointWalker::combination() const {
+  std::uint64_t number = 0;
+  for (std::size_t a = 0; a < indices_.size(); ++a) {
+    number = number * spec_->axes[a].size() + indices_[a];
+  }
+  return number;
+}
+
+double PointWalker::value_of(const Expression& expression) const {
+  std::vector<double> values;
+  for (const std::string& name : expression.variables()) {
+    values.push_back(quantity(point_, name));
+  }
+  return expression.value(values);
 }
 
 void PointWalker::find_indices(std::uint64_t candidate) {
@@ -94,22 +105,13 @@ bool PointWalker::go_to(std::uint64_t candidate) {
   apply_changes(before);
   derive_fields();
   failed_ = 0;
-  std::vector<double> values;
   for (const Expression& constraint : spec_->constraints) {
-    values.clear();
-    for (const std::string& name : constraint.variables()) {
-      values.push_back(quantity(point_, name));
-    }
-    if (constraint.value(values) == 0) return false;
+    if (value_of(constraint) == 0) return false;
     ++failed_;
   }
   if (!met_) return true;
-  std::uint64_t combination = 0;
-  for (std::size_t a = 0; a < indices_.size(); ++a) {
-    combination = combination * spec_->axes[a].size() + indices_[a];
-  }
   // The first sample of a combination is the point, later ones would repeat it.
-  return std::ranges::lower_bound(*met_, std::pair{combination, std::uint64_t{0}})->second ==
+  return std::ranges::lower_bound(*met_, std::pair{combination(), std::uint64_t{0}})->second ==
          candidate;
 }
 
@@ -138,11 +140,7 @@ void PointWalker::apply_changes(const std::vector<std::size_t>& before) {
 void PointWalker::derive_fields() {
   problem_.clear();
   for (const DerivedField& field : spec_->derived) {
-    std::vector<double> values;
-    for (const std::string& name : field.expression.variables()) {
-      values.push_back(quantity(point_, name));
-    }
-    const double value = field.expression.value(values);
+    const double value = value_of(field.expression);
     const JsonValue number{.data = JsonNumber{fmt::format("{}", value), value},
                            .file = field.place.file};
     try {

@@ -38,13 +38,14 @@ class PointWalker {
 
  private:
   void find_indices(std::uint64_t candidate);
+  /// The number of the combination that indices() are.
+  [[nodiscard]] std::uint64_t combination() const;
+  [[nodiscard]] double value_of(const Expression& expression) const;
   void apply_changes(const std::vector<std::size_t>& before);
-  void apply_axis(std::size_t axis);
   void derive_fields();
 
   const SweepSpec* spec_;
   std::uint64_t candidates_ = 0;
-  std::uint64_t combinations_ = 0;
   std::vector<Permutation> permutations_;  ///< of the combinations, or of the strata of each axis
   /// Of a Latin hypercube: combination and sample, sorted.
   std::shared_ptr<const std::vector<std::pair<std::uint64_t, std::uint64_t>>> met_;

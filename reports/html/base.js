@@ -104,3 +104,17 @@ function footer(schema) {
       '. Charts: Chart.js ' + Chart.version +
           ', MIT licence. This file loads nothing from elsewhere.');
 }
+
+// A function, or a method that is given its object, which acts once a frame, however often it is
+// called in between.
+function onceAFrame(act) {
+  let waiting = false;
+  return function() {
+    if (waiting) return;
+    waiting = true;
+    requestAnimationFrame(() => {
+      waiting = false;
+      act(this);
+    });
+  };
+}

@@ -5,7 +5,6 @@ const select = {
   hovered: null,
   pinned: null,
   listeners: [],
-  waiting: false,
 
   // The layer to mark, or null for the whole network.
   get layer() {
@@ -24,15 +23,10 @@ const select = {
     this.hovered = this.pinned = null;
     this.tell();
   },
-  // Tells the listeners, once a frame however fast the pointer moves.
-  tell() {
-    if (this.waiting) return;
-    this.waiting = true;
-    requestAnimationFrame(() => {
-      this.waiting = false;
-      for (const listener of this.listeners) listener(this.layer);
-    });
-  },
+  // Tells the listeners, however fast the pointer moves.
+  tell: onceAFrame((selection) => {
+    for (const listener of selection.listeners) listener(selection.layer);
+  }),
 };
 
 // The box beside the pointer, with a heading and rows of [name, value].

@@ -16,11 +16,10 @@
 namespace ridgeline::cli {
 namespace {
 
-/// mkostemp puts letters and digits in place of the X.
-constexpr const char* kTemporaryName = ".ridgeline-XXXXXX";
-
 namespace fs = std::filesystem;
 
+/// mkostemp puts letters and digits in place of the X.
+constexpr const char* kTemporaryName = ".ridgeline-XXXXXX";
 constexpr std::size_t kBuffer = std::size_t{1} << 18;
 
 [[noreturn]] void fail_write(const fs::path& path, int error) {
@@ -44,16 +43,28 @@ void remove_all(std::span<const fs::path> files) {
 
 }  // namespace
 
-void remove_leftovers(const fs::path& folder) {
+bool is_temporary_name(std::string_view name) {
   constexpr std::string_view kName = kTemporaryName;
-  const std::string_view prefix = kName.substr(0, kName.find('X'));
+  return name.size() == kName.size() && name.starts_with(kName.substr(0, kName.find('X')));
+}
+
+void remove_leftovers(const fs::path& folder) {
   std::error_code error;
   std::vector<fs::path> leftovers;
   for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
-    const std::string name = it->path().filename().string();
-    if (name.starts_with(prefix) && name.size() == kName.size()) leftovers.push_back(it->path());
+    if (is_temporary_name(it->path().filename().string())) leftovers.push_back(it->path());
   }
   for (const fs::path& path : leftovers) fs::remove(path, error);
+}
+
+bool write_new_file(const fs::path& path, std::string_view bytes) {
+  StagedFile file(path);
+  file.write(bytes);
+  file.complete();
+  // A link fails where a rename would replace.
+  if (::link(file.temporary().c_str(), path.c_str()) == 0) return true;
+  if (errno != EEXIST) fail_write(path, errno);
+  return false;
 }
 
 bool is_special(const fs::path& path) {

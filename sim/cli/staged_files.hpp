@@ -26,6 +26,7 @@ class StagedFile {
 
  private:
   friend class StagedFiles;
+  friend bool write_new_file(const std::filesystem::path& path, std::string_view bytes);
   void flush();
   /// Everything is on the disk; nothing more is written.
   void complete();
@@ -51,6 +52,12 @@ class StagedFiles {
   std::deque<StagedFile> files_;
 };
 
+/// Writes a file as a whole under a name that nothing has yet. @return false if something has it,
+/// which then stays as it is
+[[nodiscard]] bool write_new_file(const std::filesystem::path& path, std::string_view bytes);
+
+/// Whether a file of this name is one of those that are not complete.
+[[nodiscard]] bool is_temporary_name(std::string_view name);
 /// Removes temporary files that processes which were killed have left in the folder. No other
 /// process may be writing there.
 void remove_leftovers(const std::filesystem::path& folder);

@@ -12,6 +12,7 @@ import os
 import pathlib
 import shutil
 import subprocess
+import sys
 import tempfile
 
 
@@ -22,6 +23,16 @@ class BrowserError(Exception):
 def find_chromium():
     """The browser's path, or None."""
     return os.environ.get("CHROMIUM") or shutil.which("chromium")
+
+
+def program_of_command_line(usage):
+    """The program that a test of pages is called with, taken off sys.argv; ends if the test cannot be run."""
+    if len(sys.argv) < 2:
+        sys.exit(usage)
+    if not find_chromium():
+        print("skipped: there is no chromium; scripts/setup.sh installs it for ./test.sh")
+        sys.exit(77)
+    return sys.argv.pop(1)
 
 
 class Browser:

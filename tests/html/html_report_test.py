@@ -10,7 +10,7 @@ import tempfile
 import unittest
 
 sys.dont_write_bytecode = True
-from browser import Browser, find_chromium  # noqa: E402
+from browser import Browser, program_of_command_line  # noqa: E402
 
 PROGRAM = ""
 HOSTILE = "</script><img src=x onerror='window.hit=1'>&amp;<b>\"'${1}`"
@@ -322,10 +322,5 @@ class Pages(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) < 2:
-        sys.exit(__doc__)
-    PROGRAM = sys.argv.pop(1)
-    if not find_chromium():
-        print("skipped: there is no chromium; scripts/setup.sh installs it for ./test.sh")
-        sys.exit(77)
+    PROGRAM = program_of_command_line(__doc__)
     unittest.main(verbosity=1)

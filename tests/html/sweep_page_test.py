@@ -9,7 +9,7 @@ import tempfile
 import unittest
 
 sys.dont_write_bytecode = True
-from browser import Browser, find_chromium  # noqa: E402
+from browser import Browser, program_of_command_line  # noqa: E402
 
 TOOL = ""
 SIZES = (100, 3000, 100_000)
@@ -283,10 +283,5 @@ class SweepPages(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) < 2:
-        sys.exit(__doc__)
-    TOOL = sys.argv.pop(1)
-    if not find_chromium():
-        print("skipped: there is no chromium; scripts/setup.sh installs it for ./test.sh")
-        sys.exit(77)
+    TOOL = program_of_command_line(__doc__)
     unittest.main(verbosity=1)

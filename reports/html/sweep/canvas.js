@@ -32,18 +32,6 @@ function canvasCard(parent, spec, draw) {
   return made;
 }
 
-function onceAFrame(work) {
-  let waiting = false;
-  return () => {
-    if (waiting) return;
-    waiting = true;
-    requestAnimationFrame(() => {
-      waiting = false;
-      work();
-    });
-  };
-}
-
 function paint(made, plot, draw) {
   const {canvas, height} = made;
   const ratio = window.devicePixelRatio || 1;

@@ -24,7 +24,6 @@ function makeFilter(data) {
     chosen: new Uint8Array(data.count).fill(1),
     count: data.count,
     listeners: [],
-    waiting: false,
 
     set(dimension, range) {
       if (range) {
@@ -39,16 +38,11 @@ function makeFilter(data) {
       this.ranges.clear();
       this.tell();
     },
-    // Once a frame, however fast the pointer draws.
-    tell() {
-      if (this.waiting) return;
-      this.waiting = true;
-      requestAnimationFrame(() => {
-        this.waiting = false;
-        this.apply();
-        for (const listener of this.listeners) listener();
-      });
-    },
+    // However fast the pointer draws.
+    tell: onceAFrame((filter) => {
+      filter.apply();
+      for (const listener of filter.listeners) listener();
+    }),
     apply() {
       const {chosen} = this;
       chosen.fill(1);

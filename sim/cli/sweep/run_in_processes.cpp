@@ -48,11 +48,10 @@ std::string_view bytes_of(const Message& message) {
 }
 
 /// The life of a worker: candidates in, lines out, until nobody asks any more.
-[[noreturn]] void serve(int socket, const PointRun& run) {
+[[noreturn]] void serve(int socket, const PointRun& run, PointWalker walker) {
   // It is the parent who decides when to stop; both hear of Ctrl-C.
   ::signal(SIGINT, SIG_IGN);
   ::signal(SIGTERM, SIG_IGN);
-  PointWalker walker(run.spec);
   PointEvaluator evaluator(run.spec.analytic, run.spec.layers);
   Message message;
   while (read_exactly(socket, &message, sizeof message)) {
@@ -69,7 +68,7 @@ std::string_view bytes_of(const Message& message) {
 /// A worker as its parent sees it.
 class Worker {
  public:
-  explicit Worker(const PointRun& run, std::span<const Worker> others) {
+  Worker(const PointRun& run, const PointWalker& walker, std::span<const Worker> others) {
     std::array<int, 2> ends{};
     if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) fail_making();
     socket_ = Descriptor(ends[0]);
@@ -80,7 +79,7 @@ class Worker {
       // Else a worker would keep the sockets of its elders open, who would not see their end.
       for (const Worker& other : others) ::close(other.socket_.get());
       socket_.close();
-      serve(theirs.get(), run);
+      serve(theirs.get(), run, walker);
     }
   }
   Worker(Worker&& other) noexcept
@@ -146,7 +145,7 @@ class Team {
     for (unsigned i = 0; i < run_.jobs; ++i) {
       const std::optional<std::uint64_t> candidate = next();
       if (!candidate) break;
-      workers_.emplace_back(run_, workers_);
+      workers_.emplace_back(run_, walker_, workers_);
       workers_.back().ask(*candidate);
     }
     while (
@@ -184,7 +183,7 @@ class Team {
     } else {
       const std::uint64_t lost = *worker.candidate();
       const PointRecord record = lost_record(lost, worker.end());
-      worker = Worker(run_, workers_);
+      worker = Worker(run_, walker_, workers_);
       sink_(reports::to_json_line(run_.header, record), true);
     }
     worker.rest();
@@ -192,7 +191,7 @@ class Team {
   }
 
   [[nodiscard]] PointRecord lost_record(std::uint64_t candidate, std::string why) const {
-    PointWalker walker(run_.spec);
+    PointWalker walker = walker_;
     (void)walker.go_to(candidate);
     PointRecord record = record_of(candidate, walker, run_.spec);
     record.failed = std::move(why);

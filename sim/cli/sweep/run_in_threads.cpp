@@ -17,6 +17,7 @@ namespace {
 struct Work {
   const PointRun& run;
   const RecordSink& sink;
+  const PointWalker start;              ///< each thread copies it: making one may take long
   std::atomic<std::uint64_t> next = 0;  ///< of the shard's candidates
   std::atomic<bool> stopped = false;
   std::mutex sink_lock{};
@@ -40,7 +41,7 @@ void deliver(Work& work, const PointRecord& record) {
 
 void run_candidates(Work& work) {
   const PointRun& run = work.run;
-  PointWalker walker(run.spec);
+  PointWalker walker = work.start;
   PointEvaluator evaluator(run.spec.analytic, run.spec.layers);
   for (;;) {
     const std::uint64_t begin = work.next.fetch_add(kTaken);
@@ -59,7 +60,7 @@ void run_candidates(Work& work) {
 }  // namespace
 
 void run_in_threads(const PointRun& run, const RecordSink& sink) {
-  Work work{.run = run, .sink = sink};
+  Work work{.run = run, .sink = sink, .start = PointWalker(run.spec)};
   {
     std::vector<std::jthread> threads;
     for (unsigned i = 0; i < run.jobs; ++i) {

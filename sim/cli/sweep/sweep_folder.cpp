@@ -15,6 +15,7 @@
 #include "sim/cli/configs.hpp"
 #include "sim/cli/options.hpp"
 #include "sim/cli/output.hpp"
+#include "sim/cli/staged_files.hpp"
 
 namespace ridgeline::cli {
 namespace {
@@ -55,7 +56,7 @@ bool is_untouched(const fs::path& folder) {
   for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
     const std::string name = it->path().filename().string();
     const bool ours =
-        name.starts_with(".ridgeline-") || (name == "results" && is_empty_or_missing(it->path()));
+        is_temporary_name(name) || (name == "results" && is_empty_or_missing(it->path()));
     if (!ours) return false;
   }
   return true;
@@ -84,16 +85,8 @@ void SweepFolder::begin(const SweepManifest& manifest) const {
       fail(shown, "holds files that are of no sweep", "a new or an empty folder");
     }
     make_folder(path_ / "results");
-    // A name of its own, of the kind that remove_leftovers knows, then a link, which fails where
-    // another process was faster.
-    const fs::path own = file(fmt::format(".ridgeline-{:06}", ::getpid() % 1'000'000));
-    write_files(std::vector<OutputFile>{{own, manifest_text(manifest)}});
-    const int linked = ::link(own.c_str(), file(kManifest).c_str());
-    const int problem = errno;
-    ::unlink(own.c_str());
-    if (linked != 0 && problem != EEXIST) {
-      fail(shown, "cannot be written: " + std::generic_category().message(problem));
-    }
+    // Where another process is faster, its manifest is looked at below.
+    (void)write_new_file(file(kManifest), manifest_text(manifest));
   }
   const SweepManifest there = this->manifest();
   if (there.digest != manifest.digest) {
